@@ -1,0 +1,7 @@
+//! Who is doing what the most right now, and is it normal?
+//!
+//! Log events stream through one line of rooms, each with one job:
+//! source → decode → rule → window → rank and detect → board → ui and report.
+//! `ARCHITECTURE.md` tells the way of an event and which room may use which.
+
+pub mod model;
