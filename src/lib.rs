@@ -4,4 +4,5 @@
 //! source → decode → rule → window → rank and detect → board → ui and report.
 //! `ARCHITECTURE.md` tells the way of an event and which room may use which.
 
+pub mod board;
 pub mod model;
