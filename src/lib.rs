@@ -6,3 +6,5 @@
 
 pub mod board;
 pub mod model;
+pub mod rank;
+pub mod window;
