@@ -5,6 +5,8 @@
 //! `ARCHITECTURE.md` tells the way of an event and which room may use which.
 
 pub mod board;
+pub mod decode;
 pub mod model;
 pub mod rank;
+pub mod rule;
 pub mod window;

@@ -2,16 +2,24 @@
 //!
 //! Nothing here reads a file, a clock or the network.
 
+mod asks;
+mod columns;
 mod contributor;
 mod coverage;
 mod field;
+mod kin;
 mod record;
 mod text;
 mod time;
+mod tokens;
 
+pub use asks::Asks;
+pub use columns::{ACCESS_FIELDS, VPC_DEFAULT, VPC_FIELDS};
 pub use contributor::{Contributor, MAX_KEY_BYTES};
 pub use coverage::{Coverage, Skip};
 pub use field::{FieldRef, JsonPath, PathError, Step};
+pub use kin::Kin;
 pub use record::{Kind, Record, Shape, Value};
 pub use text::{clean, clean_lossy, cut, width};
 pub use time::{MINUTE_MS, Minute, MinuteRange, Timestamp};
+pub use tokens::{Tokens, tokens};

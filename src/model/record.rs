@@ -78,21 +78,35 @@ struct Cell {
 /// A record is made once and filled again for each event, so that no event allocates.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
+    shapes: Vec<Shape>,
     cells: Vec<Cell>,
     text: String,
     /// The event's own time, when it has one.
     pub time: Option<Timestamp>,
-    /// A hash of the event's unique id, when it has one.
-    pub id: Option<u64>,
+    /// The event's unique id, when it has one: the id itself where it fits, else a hash of it.
+    pub id: Option<u128>,
 }
 
 impl Record {
     /// Forgets the previous event.
     pub fn clear(&mut self) {
+        self.shapes.clear();
         self.cells.clear();
         self.text.clear();
         self.time = None;
         self.id = None;
+    }
+
+    /// Says that the event could be read in this shape.
+    pub fn read_as(&mut self, shape: Shape) {
+        if !self.has(shape) {
+            self.shapes.push(shape);
+        }
+    }
+
+    /// Whether the event could be read in this shape. Any event is text.
+    pub fn has(&self, shape: Shape) -> bool {
+        shape == Shape::Text || self.shapes.contains(&shape)
     }
 
     /// Adds a value to a slot; several values in one slot come from a wildcard.

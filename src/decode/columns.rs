@@ -1,0 +1,108 @@
+//! Text lines as columns: VPC flow logs, access logs, CSV.
+
+use crate::model::{
+    Asks, FieldRef, Kind, Record, Shape, Timestamp, VPC_DEFAULT, VPC_FIELDS, tokens,
+};
+
+use super::time;
+
+/// The asked columns of one shape, by name, and where its header puts them.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    asked: Vec<(u16, String)>,
+    /// Place in the line and slot, in the order of `asked`, where the header has the name.
+    places: Vec<(usize, u16)>,
+    /// The names of all columns, in order.
+    header: Vec<String>,
+}
+
+impl Columns {
+    pub(super) fn new(asks: &Asks, shape: Shape) -> Self {
+        let asked = asks.of(shape).filter_map(|(slot, field)| match field {
+            FieldRef::Name(name) => Some((slot, name.clone())),
+            _ => None,
+        });
+        Self { asked: asked.collect(), ..Self::default() }
+    }
+
+    pub(super) fn set_header<S: AsRef<str>>(&mut self, names: impl Iterator<Item = S>) {
+        self.header = names.map(|n| n.as_ref().to_owned()).collect();
+        let place = |name: &str| self.header.iter().position(|h| h == name);
+        self.places =
+            self.asked.iter().filter_map(|(slot, name)| Some((place(name)?, *slot))).collect();
+    }
+
+    pub(super) fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// The column of the first of these names that the header has.
+    pub(super) fn find<'n>(&self, names: &[&'n str]) -> Option<(usize, &'n str)> {
+        names.iter().find_map(|n| Some((self.header.iter().position(|h| h == n)?, *n)))
+    }
+
+    pub(super) fn fill(&self, values: &[&str], record: &mut Record) {
+        for (place, slot) in &self.places {
+            if let Some(value) = values.get(*place) {
+                record.push(*slot, Kind::Text, value);
+            }
+        }
+    }
+}
+
+/// Whether a line names VPC flow log fields, and so is a header.
+pub(super) fn is_vpc_header(line: &str) -> bool {
+    let mut names = line.split_ascii_whitespace();
+    names.clone().count() >= 5 && names.all(|n| VPC_FIELDS.contains(&n))
+}
+
+/// The default order of VPC flow log fields.
+pub(super) fn vpc_default() -> impl Iterator<Item = &'static str> {
+    VPC_FIELDS.iter().take(VPC_DEFAULT).copied()
+}
+
+/// Whether the values of a line can be a flow log record in the default order.
+pub(super) fn is_vpc_record(values: &[&str]) -> bool {
+    values.len() >= VPC_DEFAULT
+        && values[0].parse::<u8>().is_ok_and(|v| (2..=10).contains(&v))
+        && matches!(values[12], "ACCEPT" | "REJECT" | "-")
+        && values[10].parse::<u64>().is_ok()
+}
+
+/// The fields of an access log line, and its time.
+pub(super) struct Access<'a> {
+    tokens: Vec<&'a str>,
+    pub(super) time: Timestamp,
+}
+
+impl<'a> Access<'a> {
+    pub(super) fn read(line: &'a str) -> Option<Self> {
+        let tokens: Vec<&str> = tokens(line).take(16).collect();
+        let time = time::access(tokens.get(3)?)?;
+        (tokens.len() >= 7).then_some(Self { tokens, time })
+    }
+
+    /// A field by its name in [`crate::model::ACCESS_FIELDS`].
+    pub(super) fn field(&self, name: &str) -> Option<(Kind, &'a str)> {
+        let token = |n: usize| self.tokens.get(n).copied();
+        let request = |n: usize| token(4)?.split(' ').nth(n);
+        let text = match name {
+            "client" => token(0),
+            "identity" => token(1),
+            "user" => token(2),
+            "time" => token(3),
+            "request" => token(4),
+            "method" => request(0),
+            "path" => request(1),
+            "protocol" => request(2),
+            "status" => token(5),
+            // The server writes `-` where it sent no byte.
+            "bytes" if token(6) == Some("-") => return Some((Kind::Number, "0")),
+            "bytes" => token(6),
+            "referer" => token(7),
+            "agent" => token(8),
+            _ => None,
+        };
+        text.map(|t| (Kind::Text, t))
+    }
+}

@@ -1,0 +1,143 @@
+//! One stream, from bytes to records.
+
+use super::fields::Fields;
+use super::frame::{DocumentFramer, Frame, LineFramer};
+use super::{Format, Sniffed, sniff};
+use crate::model::{Asks, Record, Timestamp};
+
+/// One record of a stream, decoded.
+#[derive(Debug)]
+pub struct Decoded<'a> {
+    /// Its asked fields, its time and its id.
+    pub record: &'a Record,
+    /// It as it came, without its envelope.
+    pub raw: &'a [u8],
+    /// It does not have the format of its stream.
+    pub broken: bool,
+    /// It has bytes that are not UTF-8, and was read with replacements.
+    pub not_utf8: bool,
+}
+
+/// What of a stream never became a record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Records over the length limit.
+    pub oversized: u64,
+    /// Bytes skipped.
+    pub dropped_bytes: u64,
+}
+
+#[derive(Debug)]
+enum Framer {
+    /// The first bytes, until the format is known.
+    Unknown(Vec<u8>),
+    Lines(LineFramer),
+    Documents(DocumentFramer),
+    /// Nothing here is a record.
+    Drop,
+}
+
+/// Decodes one stream.
+#[derive(Debug)]
+pub struct Decoder {
+    framer: Framer,
+    fields: Fields,
+    tally: Tally,
+    sniffed: Option<Sniffed>,
+    said: Option<Format>,
+}
+
+impl Decoder {
+    /// A decoder for a stream that is asked for `asks`. `said` is its format, when somebody said
+    /// it; `reference` is a moment not long after its last event, for times without a year.
+    pub fn new(asks: &Asks, said: Option<Format>, reference: Timestamp) -> Self {
+        Self {
+            framer: Framer::Unknown(Vec::new()),
+            fields: Fields::new(asks, reference),
+            tally: Tally::default(),
+            sniffed: None,
+            said,
+        }
+    }
+
+    /// Asks for other fields from the next record on.
+    pub fn ask(&mut self, asks: &Asks) {
+        self.fields.ask(asks);
+    }
+
+    /// What the stream is, once that is known.
+    pub fn sniffed(&self) -> Option<Sniffed> {
+        self.sniffed
+    }
+
+    /// The name of the place that the last event time came from.
+    pub fn time_basis(&self) -> Option<&'static str> {
+        self.fields.time_basis()
+    }
+
+    /// The names of the columns, where the stream has such.
+    pub fn header(&self) -> &[String] {
+        self.fields.header()
+    }
+
+    /// What never became a record.
+    pub fn tally(&self) -> Tally {
+        self.tally
+    }
+
+    /// Takes the next bytes and gives the records that they complete.
+    pub fn push(&mut self, bytes: &[u8], sink: &mut impl FnMut(Decoded<'_>)) {
+        if let Framer::Unknown(first) = &mut self.framer {
+            first.extend_from_slice(bytes);
+            self.settle(false, sink);
+        } else {
+            self.frame(bytes, sink);
+        }
+    }
+
+    /// Finds out the format now: no more bytes will come soon.
+    pub fn settle_now(&mut self, sink: &mut impl FnMut(Decoded<'_>)) {
+        if matches!(&self.framer, Framer::Unknown(first) if first.contains(&b'\n')) {
+            self.settle(true, sink);
+        }
+    }
+
+    /// Ends the stream: what is left is its last record.
+    pub fn finish(&mut self, sink: &mut impl FnMut(Decoded<'_>)) {
+        self.settle(true, sink);
+        let Self { framer, fields, tally, .. } = self;
+        let mut take = |frame: Frame<'_>| fields.take(frame, tally, sink);
+        match framer {
+            Framer::Lines(lines) => lines.finish(&mut take),
+            Framer::Documents(documents) => documents.finish(&mut take),
+            Framer::Unknown(_) | Framer::Drop => {}
+        }
+    }
+
+    fn settle(&mut self, complete: bool, sink: &mut impl FnMut(Decoded<'_>)) {
+        let Framer::Unknown(first) = &mut self.framer else { return };
+        let said = self.said.map(|format| Sniffed { format, kin: None });
+        let Some(sniffed) = said.or_else(|| sniff(first, complete)) else { return };
+        let first = std::mem::take(first);
+        self.sniffed = Some(sniffed);
+        self.fields.set_format(sniffed.format);
+        self.framer = match sniffed.format {
+            Format::JsonDocuments => Framer::Documents(DocumentFramer::default()),
+            Format::Csv(_) => Framer::Lines(LineFramer::quoted()),
+            Format::Binary => Framer::Drop,
+            _ => Framer::Lines(LineFramer::default()),
+        };
+        self.frame(first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&first), sink);
+    }
+
+    fn frame(&mut self, bytes: &[u8], sink: &mut impl FnMut(Decoded<'_>)) {
+        let Self { framer, fields, tally, .. } = self;
+        let mut take = |frame: Frame<'_>| fields.take(frame, tally, sink);
+        match framer {
+            Framer::Lines(lines) => lines.push(bytes, &mut take),
+            Framer::Documents(documents) => documents.push(bytes, &mut take),
+            Framer::Drop => tally.dropped_bytes += bytes.len() as u64,
+            Framer::Unknown(_) => {}
+        }
+    }
+}

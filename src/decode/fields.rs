@@ -1,0 +1,332 @@
+//! Reads one record in every shape that somebody asked for, and finds its time and id.
+
+use std::borrow::Cow;
+
+use regex::{CaptureLocations, Regex};
+
+use super::Format;
+use super::columns::{Access, Columns, is_vpc_header, is_vpc_record, vpc_default};
+use super::decoder::{Decoded, Tally};
+use super::frame::Frame;
+use super::json::JsonFields;
+use super::message::{Message, uuid};
+use super::time::{self, Place, TIME_FIELDS};
+use crate::model::{Asks, FieldRef, JsonPath, Kind, Record, Shape, Timestamp, tokens};
+
+/// A regular expression with the slot of each asked group.
+#[derive(Debug)]
+struct Groups {
+    regex: Regex,
+    found: CaptureLocations,
+    slots: Vec<(u16, usize)>,
+}
+
+/// The asked fields of every shape, and the record that they go to.
+#[derive(Debug)]
+pub(super) struct Fields {
+    reference: Timestamp,
+    format: Option<Format>,
+    json: JsonFields,
+    /// The first slot of the times that a JSON record may have; they follow the asked ones.
+    json_times: u16,
+    json_id: u16,
+    tokens: Vec<(u16, usize)>,
+    words: Vec<(u16, usize)>,
+    messages: Vec<u16>,
+    vpc: Columns,
+    csv: Columns,
+    access: Vec<(u16, String)>,
+    groups: Vec<Groups>,
+    record: Record,
+    /// Where the last event had its time.
+    json_time: Option<usize>,
+    place: Option<Place>,
+    time_basis: Option<&'static str>,
+}
+
+impl Fields {
+    pub(super) fn new(asks: &Asks, reference: Timestamp) -> Self {
+        let json_times = asks.len();
+        let json_id = json_times + TIME_FIELDS.len() as u16;
+        let times: Vec<JsonPath> = TIME_FIELDS.iter().map(|f| JsonPath::of(&[f])).collect();
+        let id = JsonPath::of(&["eventID"]);
+        let asked = asks.of(Shape::Json).filter_map(|(slot, field)| match field {
+            FieldRef::Path(path) => Some((slot, path)),
+            _ => None,
+        });
+        let json = JsonFields::new(asked.chain((json_times..).zip(&times)).chain([(json_id, &id)]));
+        let positions = |shape| {
+            let positions = asks.of(shape).filter_map(|(slot, field)| match field {
+                FieldRef::Position(position) => Some((slot, usize::from(*position))),
+                _ => None,
+            });
+            positions.collect()
+        };
+        let messages = [Shape::Text, Shape::Tokens].into_iter().flat_map(|s| asks.of(s));
+        let messages = messages.filter(|(_, f)| **f == FieldRef::Message).map(|(slot, _)| slot);
+        let groups = (0u16..).zip(asks.regexes()).map(|(i, regex)| {
+            let group = |name: &str| regex.capture_names().position(|n| n == Some(name));
+            let slots = asks.of(Shape::Regex(i));
+            let slots = slots.filter_map(|(slot, f)| Some((slot, group(&f.to_string())?)));
+            Groups {
+                found: regex.capture_locations(),
+                slots: slots.collect(),
+                regex: regex.clone(),
+            }
+        });
+        Self {
+            reference,
+            format: None,
+            json,
+            json_times,
+            json_id,
+            tokens: positions(Shape::Tokens),
+            words: positions(Shape::Words),
+            messages: messages.collect(),
+            vpc: Columns::new(asks, Shape::Vpc),
+            csv: Columns::new(asks, Shape::Csv),
+            access: asks.of(Shape::Access).map(|(slot, f)| (slot, f.to_string())).collect(),
+            groups: groups.collect(),
+            record: Record::default(),
+            json_time: None,
+            place: None,
+            time_basis: None,
+        }
+    }
+
+    /// Asks for other fields; what was learned of the stream stays.
+    pub(super) fn ask(&mut self, asks: &Asks) {
+        let mut new = Self::new(asks, self.reference);
+        new.format = self.format;
+        new.vpc.set_header(self.vpc.header().iter());
+        new.csv.set_header(self.csv.header().iter());
+        new.time_basis = self.time_basis;
+        *self = new;
+    }
+
+    pub(super) fn set_format(&mut self, format: Format) {
+        self.format = Some(format);
+    }
+
+    pub(super) fn time_basis(&self) -> Option<&'static str> {
+        self.time_basis
+    }
+
+    pub(super) fn header(&self) -> &[String] {
+        match self.format {
+            Some(Format::Vpc) => self.vpc.header(),
+            Some(Format::Csv(_)) => self.csv.header(),
+            _ => &[],
+        }
+    }
+
+    /// Reads one piece of the stream and hands it on.
+    pub(super) fn take(
+        &mut self,
+        frame: Frame<'_>,
+        tally: &mut Tally,
+        sink: &mut impl FnMut(Decoded<'_>),
+    ) {
+        self.record.clear();
+        match frame {
+            Frame::Oversized(bytes) => {
+                tally.oversized += 1;
+                tally.dropped_bytes += bytes;
+            }
+            Frame::Broken(raw) => {
+                sink(Decoded { record: &self.record, raw, broken: true, not_utf8: false });
+            }
+            Frame::Record(raw) => match Message::read(raw) {
+                Some(event) => {
+                    let raw = event.message.trim_end().as_bytes();
+                    let Some((broken, not_utf8)) = self.read(raw) else { return };
+                    self.record.id = self.record.id.or_else(|| event.id());
+                    if self.record.time.is_none() {
+                        self.record.time = event.time();
+                        self.time_basis = Some("timestamp of the log event");
+                    }
+                    sink(Decoded { record: &self.record, raw, broken, not_utf8 });
+                }
+                None => {
+                    let Some((broken, not_utf8)) = self.read(raw) else { return };
+                    sink(Decoded { record: &self.record, raw, broken, not_utf8 });
+                }
+            },
+        }
+    }
+
+    /// Reads a record in every asked shape. Returns whether it lacks the format of its stream, and
+    /// whether it was read with replacements; nothing for a header.
+    fn read(&mut self, raw: &[u8]) -> Option<(bool, bool)> {
+        let text = String::from_utf8_lossy(raw);
+        let lossy = matches!(text, Cow::Owned(_));
+        self.read_any(&text);
+        if raw.starts_with(b"{") {
+            let mut done = self.json.read(raw, &mut self.record);
+            let mut not_utf8 = false;
+            if done.is_err() && lossy {
+                self.record.clear();
+                self.read_any(&text);
+                done = self.json.read(text.as_bytes(), &mut self.record);
+                not_utf8 = done.is_ok();
+            }
+            if done.is_ok() {
+                self.record.read_as(Shape::Json);
+                self.json_time_and_id();
+                return Some((false, not_utf8));
+            }
+            // Half a record must not be taken for a whole one.
+            self.record.clear();
+            self.read_any(&text);
+        }
+        let wants_json = matches!(self.format, Some(Format::JsonLines | Format::JsonDocuments));
+        if wants_json {
+            return Some((true, lossy));
+        }
+        Some((self.read_line(&text)?, lossy))
+    }
+
+    /// What any text has: itself, and the groups of regular expressions.
+    fn read_any(&mut self, text: &str) {
+        for slot in &self.messages {
+            self.record.push(*slot, Kind::Text, text);
+        }
+        for (i, groups) in (0u16..).zip(&mut self.groups) {
+            if groups.regex.captures_read(&mut groups.found, text).is_none() {
+                continue;
+            }
+            self.record.read_as(Shape::Regex(i));
+            for (slot, group) in &groups.slots {
+                if let Some((start, end)) = groups.found.get(*group) {
+                    self.record.push(*slot, Kind::Text, &text[start..end]);
+                }
+            }
+        }
+    }
+
+    /// Reads a line of a text format. Returns whether it lacks that format.
+    fn read_line(&mut self, line: &str) -> Option<bool> {
+        if !self.tokens.is_empty() {
+            push_positions(&self.tokens, tokens(line), &mut self.record);
+        }
+        if !self.words.is_empty() {
+            push_positions(&self.words, line.split_ascii_whitespace(), &mut self.record);
+        }
+        self.record.read_as(Shape::Tokens);
+        self.record.read_as(Shape::Words);
+        match self.format {
+            Some(Format::Vpc) => self.read_vpc(line),
+            Some(Format::Csv(delimiter)) => self.read_csv(line, delimiter),
+            Some(Format::Access) => {
+                let access = Access::read(line);
+                if let Some(access) = &access {
+                    self.record.read_as(Shape::Access);
+                    for (slot, name) in &self.access {
+                        if let Some((kind, text)) = access.field(name) {
+                            self.record.push(*slot, kind, text);
+                        }
+                    }
+                    self.set_time(access.time, Place::Brackets.name());
+                }
+                Some(access.is_none())
+            }
+            _ => {
+                self.line_time(line);
+                Some(false)
+            }
+        }
+    }
+
+    fn read_vpc(&mut self, line: &str) -> Option<bool> {
+        if is_vpc_header(line) {
+            self.vpc.set_header(line.split_ascii_whitespace());
+            return None;
+        }
+        let values: Vec<&str> = line.split_ascii_whitespace().collect();
+        if self.vpc.header().is_empty() && is_vpc_record(&values) {
+            self.vpc.set_header(vpc_default());
+        }
+        let columns = self.vpc.header().len();
+        if columns == 0 || values.len() < columns {
+            return Some(true);
+        }
+        self.record.read_as(Shape::Vpc);
+        self.vpc.fill(&values, &mut self.record);
+        self.column_time(&values, &["start", "end"], true);
+        Some(false)
+    }
+
+    fn read_csv(&mut self, line: &str, delimiter: u8) -> Option<bool> {
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .from_reader(line.as_bytes());
+        let mut row = csv::StringRecord::new();
+        if !matches!(reader.read_record(&mut row), Ok(true)) {
+            return Some(true);
+        }
+        if self.csv.header().is_empty() {
+            self.csv.set_header(row.iter().map(str::trim));
+            return None;
+        }
+        let values: Vec<&str> = row.iter().collect();
+        if values.len() < self.csv.header().len() {
+            return Some(true);
+        }
+        self.record.read_as(Shape::Csv);
+        self.csv.fill(&values, &mut self.record);
+        self.column_time(&values, &TIME_FIELDS, false);
+        Some(false)
+    }
+
+    fn column_time(&mut self, values: &[&str], names: &[&'static str], vpc: bool) {
+        let columns = if vpc { &self.vpc } else { &self.csv };
+        if let Some((place, name)) = columns.find(names)
+            && let Some(time) = values.get(place).and_then(|v| time::parse(v))
+        {
+            self.set_time(time, name);
+        }
+    }
+
+    fn line_time(&mut self, line: &str) {
+        let read = |place: Place| Some((place, place.read(line, self.reference)?));
+        let known = self.place.and_then(read);
+        if let Some((place, time)) = known.or_else(|| Place::ALL.into_iter().find_map(read)) {
+            self.place = Some(place);
+            self.set_time(time, place.name());
+        }
+    }
+
+    fn json_time_and_id(&mut self) {
+        let read = |i: usize| {
+            let value = self.record.get(self.json_times + i as u16)?;
+            matches!(value.kind, Kind::Text | Kind::Number).then(|| time::parse(value.text))?
+        };
+        let known = self.json_time.and_then(|i| Some((i, read(i)?)));
+        let found = known.or_else(|| (0..TIME_FIELDS.len()).find_map(|i| Some((i, read(i)?))));
+        if let Some((i, time)) = found {
+            self.json_time = Some(i);
+            self.set_time(time, TIME_FIELDS[i]);
+        }
+        self.record.id = self.record.get(self.json_id).and_then(|v| uuid(v.text));
+    }
+
+    fn set_time(&mut self, time: Timestamp, basis: &'static str) {
+        self.record.time = Some(time);
+        self.time_basis = Some(basis);
+    }
+}
+
+fn push_positions<'a>(
+    asked: &[(u16, usize)],
+    tokens: impl Iterator<Item = &'a str>,
+    record: &mut Record,
+) {
+    let last = asked.iter().map(|(_, position)| *position).max().unwrap_or(0);
+    for (position, token) in (1..=last).zip(tokens) {
+        for (slot, _) in asked.iter().filter(|(_, p)| *p == position) {
+            record.push(*slot, Kind::Text, token);
+        }
+    }
+}

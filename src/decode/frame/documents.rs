@@ -1,0 +1,268 @@
+//! JSON objects that may span lines, alone, in arrays, or in the envelopes that AWS hands out.
+
+use memchr::{memchr, memchr3};
+
+use super::{Frame, MAX_RECORD};
+
+/// Members of a document whose array elements are records of their own.
+const ENVELOPES: [&[u8]; 3] = [b"Records", b"logEvents", b"events"];
+
+/// A key longer than this names no envelope.
+const MAX_KEY: usize = 16;
+
+/// Finds objects by their brackets, and where a record broke off finds the way back: at a line end
+/// inside a string, and at an object where none can stand.
+#[derive(Debug, Default)]
+pub struct DocumentFramer {
+    /// What is open, outermost first; inside a record only the depth counts.
+    depth: u32,
+    /// The depth in which objects are records: 0, or 1 in an array, or 2 in an envelope.
+    records_at: u32,
+    /// The document was found to be an envelope: what is outside its records is not kept.
+    envelope: bool,
+    in_string: bool,
+    escaped: bool,
+    /// In text that is no JSON, up to the end of the line.
+    junk: bool,
+    /// The last byte that is no blank, outside strings; `"` after a string.
+    last: u8,
+    /// The last string at depth 1, as far as [`MAX_KEY`].
+    key: Vec<u8>,
+    /// Whether a record is open, and its bytes from earlier chunks.
+    open: bool,
+    carry: Vec<u8>,
+    skipped: u64,
+}
+
+impl DocumentFramer {
+    /// Takes the next bytes and gives every record that they complete.
+    pub fn push(&mut self, bytes: &[u8], sink: &mut impl FnMut(Frame<'_>)) {
+        let mut start = 0;
+        let mut at = 0;
+        while at < bytes.len() {
+            if self.junk {
+                let end = memchr(b'\n', &bytes[at..]).map(|n| at + n);
+                at = end.unwrap_or(bytes.len());
+                if end.is_some() {
+                    self.end_junk(&bytes[start..at], sink);
+                }
+                continue;
+            }
+            if self.in_string {
+                at = self.string(bytes, at);
+                if at < bytes.len() && bytes[at] == b'\n' {
+                    self.broken(&bytes[start..at], sink);
+                }
+                continue;
+            }
+            let byte = bytes[at];
+            match byte {
+                b' ' | b'\t' | b'\r' | b'\n' => {}
+                b'"' if self.depth > 0 => {
+                    self.in_string = true;
+                    self.key.clear();
+                }
+                b'{' | b'[' => {
+                    if byte == b'{' && self.depth > 0 && !matches!(self.last, b'[' | b',' | b':') {
+                        // No object can stand here: the one before broke off.
+                        self.broken(&bytes[start.min(at)..at], sink);
+                    }
+                    self.opens(byte, at, &mut start);
+                }
+                b'}' | b']' if self.depth > 0 => {
+                    self.depth -= 1;
+                    if self.open && self.depth == self.records_at {
+                        self.complete(&bytes[start..=at], sink);
+                    }
+                    if self.depth == 0 {
+                        self.end_document();
+                    } else if self.envelope && self.depth < self.records_at {
+                        self.records_at = u32::MAX;
+                    }
+                }
+                b',' => {}
+                _ if self.depth == 0 => {
+                    self.junk = true;
+                    start = at;
+                }
+                _ => {}
+            }
+            if !byte.is_ascii_whitespace() {
+                self.last = byte;
+            }
+            at += 1;
+        }
+        if self.open || self.junk {
+            self.keep(&bytes[start.min(bytes.len())..]);
+        }
+    }
+
+    /// Ends the stream: a record that is still open broke off.
+    pub fn finish(&mut self, sink: &mut impl FnMut(Frame<'_>)) {
+        if self.junk {
+            self.end_junk(&[], sink);
+        } else if self.open {
+            self.broken(&[], sink);
+        }
+        *self = Self::default();
+    }
+
+    /// Goes on inside a string; stops after it, at a line end in it, or at the end of the bytes.
+    fn string(&mut self, bytes: &[u8], mut at: usize) -> usize {
+        while at < bytes.len() {
+            if self.escaped {
+                self.escaped = false;
+                at += 1;
+                continue;
+            }
+            let found = memchr3(b'"', b'\\', b'\n', &bytes[at..]);
+            let end = found.map_or(bytes.len(), |n| at + n);
+            if self.depth == 1 && self.key.len() <= MAX_KEY {
+                let room = (MAX_KEY + 1 - self.key.len()).min(end - at);
+                self.key.extend_from_slice(&bytes[at..at + room]);
+            }
+            match bytes.get(end) {
+                None => return end,
+                Some(b'\n') => return end,
+                Some(b'\\') => {
+                    self.escaped = true;
+                    at = end + 1;
+                }
+                Some(_) => {
+                    self.in_string = false;
+                    self.last = b'"';
+                    return end + 1;
+                }
+            }
+        }
+        at
+    }
+
+    fn opens(&mut self, byte: u8, at: usize, start: &mut usize) {
+        if byte == b'[' && self.depth == 0 {
+            self.records_at = 1;
+            self.envelope = true;
+        } else if byte == b'[' && self.depth == 1 && self.last == b':' && self.is_envelope() {
+            self.records_at = 2;
+            self.envelope = true;
+            self.open = false;
+            self.carry.clear();
+            self.skipped = 0;
+        } else if byte == b'{' && !self.open && self.depth == self.records_at {
+            self.open = true;
+            *start = at;
+        }
+        self.depth += 1;
+    }
+
+    fn is_envelope(&self) -> bool {
+        (self.records_at == 0 || self.envelope) && ENVELOPES.contains(&self.key.as_slice())
+    }
+
+    fn complete(&mut self, tail: &[u8], sink: &mut impl FnMut(Frame<'_>)) {
+        if self.carry.is_empty() && self.skipped == 0 && tail.len() <= MAX_RECORD {
+            sink(Frame::Record(tail));
+        } else {
+            self.keep(tail);
+            match self.skipped {
+                0 => sink(Frame::Record(&self.carry)),
+                skipped => sink(Frame::Oversized(skipped)),
+            }
+        }
+        self.open = false;
+        self.carry.clear();
+        self.skipped = 0;
+    }
+
+    fn broken(&mut self, tail: &[u8], sink: &mut impl FnMut(Frame<'_>)) {
+        if self.open {
+            self.keep(tail);
+            match self.skipped {
+                0 => sink(Frame::Broken(&self.carry)),
+                skipped => sink(Frame::Oversized(skipped)),
+            }
+        } else {
+            sink(Frame::Broken(&[]));
+        }
+        *self = Self::default();
+    }
+
+    fn end_junk(&mut self, tail: &[u8], sink: &mut impl FnMut(Frame<'_>)) {
+        self.open = true;
+        self.broken(tail, sink);
+    }
+
+    fn end_document(&mut self) {
+        self.records_at = 0;
+        self.envelope = false;
+        self.open = false;
+        self.carry.clear();
+        self.skipped = 0;
+    }
+
+    fn keep(&mut self, bytes: &[u8]) {
+        if self.skipped > 0 || self.carry.len() + bytes.len() > MAX_RECORD {
+            self.skipped += (self.carry.len() + bytes.len()) as u64;
+            self.carry = Vec::new();
+        } else {
+            self.carry.extend_from_slice(bytes);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frames(text: &str, chunk: usize) -> Vec<String> {
+        let mut framer = DocumentFramer::default();
+        let mut out = Vec::new();
+        let mut sink = |frame: Frame<'_>| {
+            out.push(match frame {
+                Frame::Record(r) => String::from_utf8_lossy(r).into_owned(),
+                Frame::Broken(b) => format!("!{}", String::from_utf8_lossy(b)),
+                Frame::Oversized(n) => format!("oversized {n}"),
+            });
+        };
+        for bytes in text.as_bytes().chunks(chunk) {
+            framer.push(bytes, &mut sink);
+        }
+        framer.finish(&mut sink);
+        out
+    }
+
+    #[test]
+    fn records_are_found_in_any_cover_and_any_chunks() {
+        let table: &[(&str, &[&str])] = &[
+            ("{\"a\":1}\n{\"a\":2}", &["{\"a\":1}", "{\"a\":2}"]),
+            ("{\n  \"a\": {\n \"b\": [1]}\n}\n", &["{\n  \"a\": {\n \"b\": [1]}\n}"]),
+            ("[{\"a\":1},\n {\"a\":2}]", &["{\"a\":1}", "{\"a\":2}"]),
+            ("{\"Records\":[{\"a\":1},{\"b\":\"]}\"}]}", &["{\"a\":1}", "{\"b\":\"]}\"}"]),
+            (
+                "{\"messageType\":\"X\",\"logEvents\":[{\"message\":\"{\\\"k\\\":1}\"}],\"z\":{\"y\":1}}",
+                &["{\"message\":\"{\\\"k\\\":1}\"}"],
+            ),
+            ("{\"Records\":[]}\n{\"Records\":[{\"a\":1}]}", &["{\"a\":1}"]),
+            ("{\"a\":{\"Records\":[{\"b\":1}]}}", &["{\"a\":{\"Records\":[{\"b\":1}]}}"]),
+            ("{\"a\":\"broken\n{\"a\":2}", &["!{\"a\":\"broken", "{\"a\":2}"]),
+            ("{\"a\":1,\"b\":2\n{\"a\":2}", &["!{\"a\":1,\"b\":2\n", "{\"a\":2}"]),
+            ("{\"a\":1}\nnot json\n{\"a\":2}", &["{\"a\":1}", "!not json", "{\"a\":2}"]),
+            ("{\"a\":[", &["!{\"a\":["]),
+            ("", &[]),
+        ];
+        for (text, expected) in table {
+            for chunk in [1, 3, 7, 4096] {
+                assert_eq!(frames(text, chunk), *expected, "{text} in chunks of {chunk}");
+            }
+        }
+    }
+
+    #[test]
+    fn depth_and_length_are_bounded() {
+        assert_eq!(frames(&"{\"a\":[".repeat(100_000), 4096).len(), 1);
+        let long = format!("{{\"a\":\"{}\"}}\n{{\"b\":1}}", "x".repeat(MAX_RECORD));
+        let out = frames(&long, 65_536);
+        assert!(out[0].starts_with("oversized"), "{}", out[0].len());
+        assert_eq!(out[1], "{\"b\":1}");
+    }
+}

@@ -1,0 +1,365 @@
+//! Reads only the asked fields of a JSON object; everything else is checked and passed over.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::model::{JsonPath, Kind, Record, Step};
+
+/// The asked paths as a tree, so that one pass over a record answers all.
+#[derive(Debug)]
+pub struct JsonFields {
+    nodes: Vec<Node>,
+}
+
+#[derive(Debug, Default)]
+struct Node {
+    /// What is asked right here.
+    slots: Vec<u16>,
+    names: Vec<(Box<str>, usize)>,
+    indexes: Vec<(u32, usize)>,
+    any_name: Option<usize>,
+    any_index: Option<usize>,
+    /// A wildcard leads here: several places of a record do.
+    many: bool,
+}
+
+impl Node {
+    fn is_leaf(&self) -> bool {
+        self.names.is_empty()
+            && self.indexes.is_empty()
+            && self.any_name.is_none()
+            && self.any_index.is_none()
+    }
+}
+
+impl JsonFields {
+    /// A tree of these paths, each with the slot that its value goes to.
+    pub fn new<'a>(paths: impl Iterator<Item = (u16, &'a JsonPath)>) -> Self {
+        let mut tree = Self { nodes: vec![Node::default()] };
+        for (slot, path) in paths {
+            let mut at = 0;
+            for step in path.steps() {
+                at = tree.child(at, step);
+            }
+            tree.nodes[at].slots.push(slot);
+        }
+        tree
+    }
+
+    fn child(&mut self, at: usize, step: &Step) -> usize {
+        let new = self.nodes.len();
+        let node = &mut self.nodes[at];
+        let known = match step {
+            Step::Name(name) => node.names.iter().find(|(n, _)| **n == **name).map(|(_, i)| *i),
+            Step::Index(index) => node.indexes.iter().find(|(n, _)| n == index).map(|(_, i)| *i),
+            Step::AnyName => node.any_name,
+            Step::AnyIndex => node.any_index,
+        };
+        if let Some(known) = known {
+            return known;
+        }
+        let many = node.many || matches!(step, Step::AnyName | Step::AnyIndex);
+        match step {
+            Step::Name(name) => node.names.push((name.as_str().into(), new)),
+            Step::Index(index) => node.indexes.push((*index, new)),
+            Step::AnyName => node.any_name = Some(new),
+            Step::AnyIndex => node.any_index = Some(new),
+        }
+        self.nodes.push(Node { many, ..Node::default() });
+        new
+    }
+
+    /// Fills the slots of `record` from a JSON object. Of a member that stands twice the last
+    /// counts.
+    ///
+    /// # Errors
+    /// When the text is no JSON, or no object, or goes on after it.
+    pub fn read(&self, text: &[u8], record: &mut Record) -> Result<(), serde_json::Error> {
+        if !text.trim_ascii_start().starts_with(b"{") {
+            return Err(serde::de::Error::custom("not an object"));
+        }
+        let mut json = serde_json::Deserializer::from_slice(text);
+        Walk { tree: self, node: 0, record }.deserialize(&mut json)?;
+        json.end()
+    }
+
+    /// Takes back what a duplicate of the member at `node` had put in its slots.
+    fn forget(&self, node: usize, record: &mut Record) {
+        let node = &self.nodes[node];
+        for slot in &node.slots {
+            record.forget(*slot);
+        }
+        let children = node.names.iter().map(|(_, i)| *i);
+        let children = children.chain(node.indexes.iter().map(|(_, i)| *i));
+        for child in children.chain(node.any_name).chain(node.any_index) {
+            self.forget(child, record);
+        }
+    }
+}
+
+/// Visits the value of one node.
+struct Walk<'t, 'r> {
+    tree: &'t JsonFields,
+    node: usize,
+    record: &'r mut Record,
+}
+
+impl<'t> Walk<'t, '_> {
+    fn node(&self) -> &'t Node {
+        &self.tree.nodes[self.node]
+    }
+
+    fn at(&mut self, node: usize) -> Walk<'t, '_> {
+        Walk { tree: self.tree, node, record: self.record }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Walk<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(mut self, json: D) -> Result<(), D::Error> {
+        let node = self.node();
+        if node.slots.is_empty() {
+            return json.deserialize_any(self);
+        }
+        let raw = <&RawValue as serde::Deserialize>::deserialize(json)?.get();
+        for slot in &node.slots {
+            push(self.record, *slot, raw);
+        }
+        if !node.is_leaf() && raw.starts_with(['{', '[']) {
+            let mut inner = serde_json::Deserializer::from_str(raw);
+            let walk = self.at(self.node);
+            (&mut inner).deserialize_any(walk).map_err(serde::de::Error::custom)?;
+        }
+        Ok(())
+    }
+}
+
+impl<'de> Visitor<'de> for Walk<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        let (tree, node) = (self.tree, self.node());
+        while let Some(named) = map.next_key_seed(Key(node))? {
+            match (named, node.any_name) {
+                (None, None) => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+                (Some(child), None) | (None, Some(child)) => {
+                    if !tree.nodes[child].many {
+                        tree.forget(child, self.record);
+                    }
+                    map.next_value_seed(self.at(child))?;
+                }
+                (Some(child), Some(any)) => {
+                    // Two nodes look at the same value.
+                    if !tree.nodes[child].many {
+                        tree.forget(child, self.record);
+                    }
+                    let raw = map.next_value::<&RawValue>()?.get();
+                    for child in [child, any] {
+                        let mut json = serde_json::Deserializer::from_str(raw);
+                        let walk = self.at(child);
+                        walk.deserialize(&mut json).map_err(serde::de::Error::custom)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
+        let node = self.node();
+        for index in 0u32.. {
+            let named = node.indexes.iter().find(|(n, _)| *n == index).map(|(_, i)| *i);
+            let more = match (named, node.any_index) {
+                (None, None) => seq.next_element::<IgnoredAny>()?.is_some(),
+                (Some(child), None) | (None, Some(child)) => {
+                    seq.next_element_seed(self.at(child))?.is_some()
+                }
+                (Some(child), Some(any)) => match seq.next_element::<&RawValue>()? {
+                    Some(raw) => {
+                        for child in [child, any] {
+                            let mut json = serde_json::Deserializer::from_str(raw.get());
+                            let walk = self.at(child);
+                            walk.deserialize(&mut json).map_err(serde::de::Error::custom)?;
+                        }
+                        true
+                    }
+                    None => false,
+                },
+            };
+            if !more {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_str<E>(self, _: &str) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_unit<E>(self) -> Result<(), E> {
+        Ok(())
+    }
+}
+
+/// Finds the child of a node that a member's name leads to.
+struct Key<'t>(&'t Node);
+
+impl<'de> DeserializeSeed<'de> for Key<'_> {
+    type Value = Option<usize>;
+
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
+        json.deserialize_str(self)
+    }
+}
+
+impl Visitor<'_> for Key<'_> {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
+        Ok(self.0.names.iter().find(|(n, _)| **n == *name).map(|(_, i)| *i))
+    }
+}
+
+fn push(record: &mut Record, slot: u16, raw: &str) {
+    match raw.as_bytes().first() {
+        Some(b'"') => record.push(slot, Kind::Text, &unquoted(raw)),
+        Some(b'{' | b'[') => record.push(slot, Kind::Container, ""),
+        Some(b't') => record.push(slot, Kind::True, raw),
+        Some(b'f') => record.push(slot, Kind::False, raw),
+        Some(b'n') => record.push(slot, Kind::Null, raw),
+        _ => record.push(slot, Kind::Number, raw),
+    }
+}
+
+/// The text of a JSON string; half a surrogate pair becomes U+FFFD.
+pub(super) fn unquoted(raw: &str) -> Cow<'_, str> {
+    let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
+    if !inner.contains('\\') {
+        return Cow::Borrowed(inner);
+    }
+    match serde_json::from_str::<Lossy>(raw) {
+        Ok(Lossy(text)) => Cow::Owned(text),
+        Err(_) => Cow::Borrowed(inner),
+    }
+}
+
+/// A JSON string whose escapes need not make valid UTF-8.
+struct Lossy(String);
+
+impl<'de> serde::Deserialize<'de> for Lossy {
+    fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
+        struct Bytes;
+        impl Visitor<'_> for Bytes {
+            type Value = Lossy;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string")
+            }
+
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Lossy, E> {
+                Ok(Lossy(String::from_utf8_lossy(bytes).into_owned()))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Lossy, E> {
+                Ok(Lossy(text.to_owned()))
+            }
+        }
+        json.deserialize_bytes(Bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(paths: &[&str], text: &str) -> Option<Vec<String>> {
+        let paths: Vec<JsonPath> = paths.iter().map(|p| JsonPath::parse(p).unwrap()).collect();
+        let tree = JsonFields::new((0u16..).zip(&paths));
+        let mut record = Record::default();
+        tree.read(text.as_bytes(), &mut record).ok()?;
+        let slot = |i: usize| {
+            let values: Vec<_> =
+                record.all(i as u16).map(|v| format!("{:?}:{}", v.kind, v.text)).collect();
+            values.join(" ")
+        };
+        Some((0..paths.len()).map(slot).collect())
+    }
+
+    #[test]
+    fn fields_of_every_kind_are_read() {
+        let table: &[(&[&str], &str, Option<&[&str]>)] = &[
+            (&["$.a"], r#"{"a":"x"}"#, Some(&["Text:x"])),
+            (&["$.a"], r#" { "b" : 1 , "a" : "x" } "#, Some(&["Text:x"])),
+            (&["$.a", "$.b"], r#"{"b":1.50,"a":null}"#, Some(&["Null:null", "Number:1.50"])),
+            (&["$.a.b[1].c"], r#"{"a":{"b":[{"c":1},{"c":true}]}}"#, Some(&["True:true"])),
+            (&["$.a", "$.a.b"], r#"{"a":{"b":2}}"#, Some(&["Container:", "Number:2"])),
+            (&["$.a"], r#"{"\u0061":"es\u0063aped"}"#, Some(&["Text:escaped"])),
+            (&["$.a"], r#"{"x":{"a":"nested"}}"#, Some(&[""])),
+            (&["$.a"], r#"{"a":1,"a":2}"#, Some(&["Number:2"])),
+            (&["$.a.b"], r#"{"a":{"b":1},"a":{"c":2}}"#, Some(&[""])),
+            (&["$.a[*].b"], r#"{"a":[{"b":1},{"b":2},{}]}"#, Some(&["Number:1 Number:2"])),
+            (&["$.*", "$.a"], r#"{"a":1,"b":"y"}"#, Some(&["Number:1 Text:y", "Number:1"])),
+            (&["$.a[0]", "$.a[*]"], r#"{"a":[1,2]}"#, Some(&["Number:1", "Number:1 Number:2"])),
+            (&["$.a.b"], r#"{"a":"scalar"}"#, Some(&[""])),
+            (&["$.a"], "{\"a\":\"\\ud800\"}", Some(&["Text:\u{fffd}\u{fffd}\u{fffd}"])),
+            (&["$.a"], r#"{"a":1"#, None),
+            (&["$.a"], r#"{"a":1} x"#, None),
+            (&["$.a"], r#"{"a":1,}"#, None),
+            (&["$.a"], r#"["a"]"#, None),
+            (&["$.a"], r#"{"a":tru}"#, None),
+        ];
+        for (paths, text, expected) in table {
+            let expected = expected.map(|e| e.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>());
+            assert_eq!(read(paths, text), expected, "{paths:?} of {text}");
+        }
+    }
+
+    #[test]
+    fn deep_nesting_is_refused_or_passed_over() {
+        let deep = format!("{{\"x\":{}{},\"a\":1}}", "[".repeat(100_000), "]".repeat(100_000));
+        assert_eq!(read(&["$.a"], &deep), Some(vec!["Number:1".to_owned()]));
+        assert_eq!(read(&["$.x"], &deep), Some(vec!["Container:".to_owned()]));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_refused_or_read(text in "\\PC{0,60}", cut in 0usize..60) {
+            let doc = serde_json::json!({"a": {"b": [text, 1, null]}}).to_string();
+            let _ = read(&["$.a.b[0]", "$.*"], &text);
+            let _ = read(&["$.a.b[0]"], doc.get(..cut.min(doc.len())).unwrap_or_default());
+            let read = read(&["$.a.b[0]"], &doc).unwrap();
+            proptest::prop_assert_eq!(&read[0], &format!("Text:{text}"));
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Event times in the forms that logs have them. A time without a zone is UTC.
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime};
+
+use crate::model::Timestamp;
+
+/// Members of a JSON record, or columns of a CSV file, that may hold the event's time; the first
+/// that does wins.
+pub(super) const TIME_FIELDS: [&str; 14] = [
+    "eventTime",
+    "@timestamp",
+    "timestamp",
+    "time",
+    "ts",
+    "query_timestamp",
+    "event_time",
+    "eventTimestamp",
+    "datetime",
+    "date",
+    "start",
+    "Timestamp",
+    "Time",
+    "_time",
+];
+
+/// Reads a time that fills all of `text`: RFC 3339 and its relatives, seconds, milliseconds,
+/// microseconds or nanoseconds since the epoch by their magnitude, or the form of access logs.
+pub fn parse(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    match prefix(text) {
+        Some((time, len)) if len == text.len() => Some(time),
+        _ => epoch(text).or_else(|| access(text)),
+    }
+}
+
+/// Seconds, milliseconds, microseconds or nanoseconds since the epoch, told apart by magnitude:
+/// each reading is tried for a year from 1973 on.
+pub(super) fn epoch(text: &str) -> Option<Timestamp> {
+    let number: f64 = text.parse().ok()?;
+    let magnitude = number.abs();
+    let millis = match magnitude {
+        m if !m.is_finite() || m < 1e8 => return None,
+        m if m < 1e11 => number * 1e3,
+        m if m < 1e14 => number,
+        m if m < 1e17 => number / 1e3,
+        _ => number / 1e6,
+    };
+    Some(Timestamp::from_millis(millis.floor() as i64))
+}
+
+/// `10/Oct/2000:13:55:36 -0700`.
+pub(super) fn access(text: &str) -> Option<Timestamp> {
+    let time = DateTime::parse_from_str(text, "%d/%b/%Y:%H:%M:%S %z").ok()?;
+    Some(Timestamp::from_millis(time.timestamp_millis()))
+}
+
+/// A date and time as RFC 3339 has it at the start of `text`, and its length; also with a blank
+/// for the `T`, a comma for the point, and no zone.
+pub(super) fn prefix(text: &str) -> Option<(Timestamp, usize)> {
+    let bytes = text.as_bytes();
+    let digits = |from: usize, len: usize| -> Option<u32> {
+        let part = bytes.get(from..from + len)?;
+        part.iter().try_fold(0, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
+    };
+    let is = |at: usize, allowed: &[u8]| bytes.get(at).is_some_and(|b| allowed.contains(b));
+    let separators = is(4, b"-/") && is(7, b"-/") && is(10, b"Tt ") && is(13, b":") && is(16, b":");
+    if !separators {
+        return None;
+    }
+    let date = NaiveDate::from_ymd_opt(digits(0, 4)? as i32, digits(5, 2)?, digits(8, 2)?)?;
+    // A leap second is the last one of its minute.
+    let time = date.and_hms_opt(digits(11, 2)?, digits(14, 2)?, digits(17, 2)?.min(59))?;
+    let mut at = 19;
+    let mut millis = 0;
+    if is(at, b".,") {
+        let fraction = bytes[at + 1..].iter().take_while(|b| b.is_ascii_digit());
+        let mut scale = 100;
+        for digit in fraction {
+            millis += i64::from(digit - b'0') * scale;
+            scale /= 10;
+            at += 1;
+        }
+        at += 1;
+    }
+    let mut offset_minutes = 0;
+    if is(at, b"Zz") {
+        at += 1;
+    } else if is(at, b"+-") {
+        let sign = if bytes[at] == b'-' { -1 } else { 1 };
+        let colon = usize::from(is(at + 3, b":"));
+        if let (Some(hours), Some(minutes)) = (digits(at + 1, 2), digits(at + 3 + colon, 2)) {
+            offset_minutes = sign * i64::from(hours * 60 + minutes);
+            at += 5 + colon;
+        }
+    }
+    let utc = time.and_utc().timestamp_millis() + millis - offset_minutes * 60_000;
+    Some((Timestamp::from_millis(utc), at))
+}
+
+/// `Oct  9 13:55:36`, as syslog writes it without a year: of the years around `reference` the
+/// latest that does not lie more than a day after it.
+pub(super) fn syslog(text: &str, reference: Timestamp) -> Option<Timestamp> {
+    let head = text.get(..15)?;
+    let year = DateTime::from_timestamp_millis(reference.millis())?.year();
+    [year + 1, year, year - 1].into_iter().find_map(|year| {
+        let dated = format!("{year} {head}");
+        let time = NaiveDateTime::parse_from_str(&dated, "%Y %b %e %H:%M:%S").ok()?;
+        let time = Timestamp::from_millis(time.and_utc().timestamp_millis());
+        (time.since(reference) <= 86_400_000).then_some(time)
+    })
+}
+
+/// Where a line of text has its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// RFC 3339 or a relative at the start, or after `<priority>version `.
+    Iso,
+    /// Syslog without a year at the start, or after `<priority>`.
+    Syslog,
+    /// In the brackets of an access log.
+    Brackets,
+    /// A number since the epoch at the start.
+    Epoch,
+}
+
+impl Place {
+    pub(super) const ALL: [Self; 4] = [Self::Iso, Self::Syslog, Self::Brackets, Self::Epoch];
+
+    /// Its name for people.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Iso => "RFC 3339 at line start",
+            Self::Syslog => "syslog, year inferred",
+            Self::Brackets => "[time]",
+            Self::Epoch => "epoch at line start",
+        }
+    }
+
+    /// The time of a line, if it has one in this place.
+    pub(super) fn read(self, line: &str, reference: Timestamp) -> Option<Timestamp> {
+        let start = line.trim_start_matches('[');
+        match self {
+            Self::Iso => prefix(start)
+                .or_else(|| prefix(after_priority(line)?.split_once(' ')?.1))
+                .map(|(time, _)| time),
+            Self::Syslog => syslog(after_priority(line).unwrap_or(line), reference),
+            Self::Brackets => {
+                let inner = line.split_once('[')?.1;
+                access(inner.get(..26)?)
+            }
+            Self::Epoch => epoch(start.split([' ', '\t', ',', ']', '|']).next()?),
+        }
+    }
+}
+
+fn after_priority(line: &str) -> Option<&str> {
+    let rest = line.strip_prefix('<')?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    (1..=3).contains(&digits).then(|| rest[digits..].strip_prefix('>')).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOON: &str = "2026-07-10T12:00:00Z";
+
+    #[test]
+    fn times_of_every_form_are_read() {
+        for (text, expected) in [
+            ("2026-07-10T12:00:00Z", Some(NOON)),
+            ("2026-07-10T14:00:00+02:00", Some(NOON)),
+            ("2026-07-10 04:00:00-0800", Some(NOON)),
+            ("2026-07-10 12:00:00,999", Some(NOON)),
+            ("2026/07/10 12:00:00", Some(NOON)),
+            ("2026-07-10T12:00:00.123456789Z", Some(NOON)),
+            ("1783684800", Some(NOON)),
+            ("1783684800.5", Some(NOON)),
+            ("1783684800000", Some(NOON)),
+            ("1783684800000000", Some(NOON)),
+            ("1783684800000000000", Some(NOON)),
+            ("10/Jul/2026:05:00:00 -0700", Some(NOON)),
+            ("2016-12-31T23:59:60Z", Some("2016-12-31T23:59:59Z")),
+            ("2026-13-10T12:00:00Z", None),
+            ("2026-07-10", None),
+            ("42", None),
+            ("NaN", None),
+            ("", None),
+            ("yesterday", None),
+        ] {
+            let found = parse(text).map(|t| t.to_string());
+            assert_eq!(found.as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn syslog_takes_the_nearest_year_that_is_not_ahead() {
+        let at = |reference, line| syslog(line, parse(reference).unwrap()).map(|t| t.to_string());
+        for (reference, line, expected) in [
+            ("2026-07-11T00:00:00Z", "Jul 10 12:00:00 host", "2026-07-10T12:00:00Z"),
+            ("2026-01-01T00:10:00Z", "Dec 31 23:59:00 host", "2025-12-31T23:59:00Z"),
+            ("2025-12-31T23:59:30Z", "Jan  1 00:00:01 host", "2026-01-01T00:00:01Z"),
+            ("2028-03-01T00:00:00Z", "Feb 29 01:00:00 host", "2028-02-29T01:00:00Z"),
+        ] {
+            assert_eq!(at(reference, line).as_deref(), Some(expected), "{line}");
+        }
+        assert_eq!(at("2026-01-01T00:00:00Z", "Feb 30 01:00:00 host"), None);
+    }
+
+    #[test]
+    fn lines_have_their_time_in_one_of_four_places() {
+        let reference = parse("2026-07-11T00:00:00Z").unwrap();
+        for (line, place) in [
+            ("2026-07-10T12:00:00Z host app: x", Place::Iso),
+            ("[2026-07-10 12:00:00.5] INFO x", Place::Iso),
+            ("<34>1 2026-07-10T12:00:00.003Z host app - - - x", Place::Iso),
+            ("Jul 10 12:00:00 host sshd[1]: x", Place::Syslog),
+            ("<34>Jul 10 12:00:00 host su: x", Place::Syslog),
+            ("::1 - - [10/Jul/2026:12:00:00 +0000] \"GET / HTTP/1.1\" 200 1", Place::Brackets),
+            ("1783684800.123 7 192.0.2.1 TCP_MISS/200", Place::Epoch),
+        ] {
+            let found = Place::ALL.into_iter().find_map(|p| Some((p, p.read(line, reference)?)));
+            let (found, time) = found.unwrap_or_else(|| panic!("{line}"));
+            assert_eq!((found, time.to_string().as_str()), (place, NOON), "{line}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Rules as AWS hands them out: a bare body, a `PutInsightRule` input, a `DescribeInsightRules`
+//! dump, a `CloudFormation` template.
+
+use jsonc_parser::ast::{Object, Value};
+
+use super::body::read_body;
+use super::document::{Document, Origin, join, kind, member, place, start};
+use super::{Finding, Rule};
+
+/// A rule file larger than this is refused: 1 MiB, the limit of a `CloudFormation` template.
+const MAX_FILE: usize = 1 << 20;
+
+/// What a rule file holds.
+#[derive(Clone, Debug, Default)]
+pub struct Loaded {
+    /// The rules without an error, in the order of the file.
+    pub rules: Vec<Rule>,
+    /// Everything that is wrong or odd, in the order of the file.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads a rule file. `name` names a rule that does not name itself.
+pub fn load(text: &str, name: &str) -> Loaded {
+    let mut loaded = Loaded::default();
+    let mut document = Document::new(text, Origin::File);
+    if text.len() > MAX_FILE {
+        document.error("FileTooLong", "", 0, "a rule file has at most 1,048,576 bytes");
+    } else if let Some(root) = document.parse() {
+        match root {
+            Value::Object(root) => loaded.unwrap(text, &mut document, &root, name),
+            Value::Array(all) => {
+                for (i, element) in all.elements.iter().enumerate() {
+                    let at = format!("[{i}]");
+                    match element.as_object() {
+                        Some(object) => {
+                            let name = format!("{name}-{}", i + 1);
+                            loaded.body(text, &mut document, object, &at, &name);
+                        }
+                        None => not_a_rule(&mut document, element, &at),
+                    }
+                }
+            }
+            other => not_a_rule(&mut document, &other, ""),
+        }
+    }
+    loaded.findings.append(&mut document.findings);
+    loaded.findings.sort_by_key(|f| (f.line, f.column));
+    loaded
+}
+
+fn not_a_rule(document: &mut Document<'_>, value: &Value<'_>, at: &str) {
+    let message = format!("found {}; a rule is a JSON object", kind(value));
+    document.error("InvalidJson", at, start(value), &message);
+}
+
+impl Loaded {
+    fn unwrap(&mut self, text: &str, doc: &mut Document<'_>, root: &Object<'_>, name: &str) {
+        if let Some(Value::Array(rules)) = member(root, "InsightRules").map(|m| &m.value) {
+            for (i, element) in rules.elements.iter().enumerate() {
+                let at = format!("InsightRules[{i}]");
+                match element.as_object() {
+                    Some(rule) => self.wrapped(text, doc, rule, &at, "Name", "Definition", name),
+                    None => not_a_rule(doc, element, &at),
+                }
+            }
+        } else if let Some(Value::Object(resources)) = member(root, "Resources").map(|m| &m.value) {
+            self.template(text, doc, resources);
+        } else if member(root, "RuleDefinition").is_some() {
+            self.wrapped(text, doc, root, "", "RuleName", "RuleDefinition", name);
+        } else {
+            self.body(text, doc, root, "", name);
+        }
+    }
+
+    fn template(&mut self, text: &str, doc: &mut Document<'_>, resources: &Object<'_>) {
+        let before = self.rules.len();
+        for resource in &resources.properties {
+            let Some(object) = resource.value.as_object() else { continue };
+            let is_rule = object
+                .get_string("Type")
+                .is_some_and(|t| t.value == "AWS::CloudWatch::InsightRule");
+            if !is_rule {
+                continue;
+            }
+            let logical = resource.name.as_str();
+            let at = format!("Resources.{logical}.Properties");
+            match object.get_object("Properties") {
+                Some(p) => self.wrapped(text, doc, p, &at, "RuleName", "RuleBody", logical),
+                None => {
+                    let message = "a rule needs RuleName, RuleState and RuleBody here";
+                    doc.error("MissingKey", &at, resource.range.start, message);
+                }
+            }
+        }
+        if self.rules.len() == before && !doc.failed() {
+            let message = "no resource of this template is an AWS::CloudWatch::InsightRule";
+            doc.error("MissingKey", "Resources", resources.range.start, message);
+        }
+    }
+
+    /// A rule whose body is a string, or an object, in the member `body` of `wrapper`.
+    #[expect(clippy::too_many_arguments, reason = "two member names tell the three wrappers apart")]
+    fn wrapped(
+        &mut self,
+        text: &str,
+        doc: &mut Document<'_>,
+        wrapper: &Object<'_>,
+        at: &str,
+        name_member: &str,
+        body: &str,
+        fallback: &str,
+    ) {
+        let name = wrapper.get_string(name_member).map_or(fallback, |n| &n.value);
+        let path = join(at, body);
+        match member(wrapper, body).map(|m| &m.value) {
+            Some(Value::Object(object)) => match substituted(object) {
+                Some(inner) => self.nested(text, inner.0, inner.1, &path, name, doc),
+                None => self.body(text, doc, object, &path, name),
+            },
+            Some(Value::StringLit(s)) => {
+                self.nested(text, &s.value, s.range.start, &path, name, doc);
+            }
+            Some(other) => {
+                let message = format!("found {}; a rule body is a string of JSON", kind(other));
+                doc.error("WrongType", &path, start(other), &message);
+            }
+            None => {
+                doc.error("MissingKey", &path, wrapper.range.start, "there is no rule body here");
+            }
+        }
+    }
+
+    fn nested(
+        &mut self,
+        text: &str,
+        inner: &str,
+        offset: usize,
+        at: &str,
+        name: &str,
+        outer: &mut Document<'_>,
+    ) {
+        let (line, column) = place(text, offset);
+        let mut document = Document::new(inner, Origin::Inside { line, column });
+        match document.parse() {
+            Some(Value::Object(object)) => self.body(inner, &mut document, &object, at, name),
+            Some(other) => not_a_rule(&mut document, &other, at),
+            None => {}
+        }
+        outer.findings.append(&mut document.findings);
+    }
+
+    fn body(
+        &mut self,
+        text: &str,
+        doc: &mut Document<'_>,
+        object: &Object<'_>,
+        at: &str,
+        name: &str,
+    ) {
+        // Errors of another rule in the file do not spoil this one.
+        let before = std::mem::take(&mut doc.findings);
+        let source = text.get(object.range.start..object.range.end).unwrap_or(text);
+        let rule = read_body(doc, object, source, at, name);
+        if !doc.failed() {
+            self.rules.extend(rule);
+        }
+        doc.findings.splice(0..0, before);
+    }
+}
+
+/// The text of `{"Fn::Sub": "…"}`, whose `${…}` stay as they are written.
+fn substituted<'o>(object: &'o Object<'_>) -> Option<(&'o str, usize)> {
+    let text = object.get_string("Fn::Sub")?;
+    Some((&text.value, text.range.start))
+}

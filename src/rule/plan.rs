@@ -1,0 +1,125 @@
+//! Rules compiled to slots of a record.
+
+use std::sync::Arc;
+
+use super::definition::{Aggregate, Rule};
+use super::pattern::BoundPattern;
+use super::{Condition, Expression};
+use crate::model::{Asks, Contributor, MAX_KEY_BYTES, Record, Shape, Skip, clean};
+
+/// What every record is asked, and how each rule judges the answers.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// The fields that all rules together ask for, each once.
+    pub asks: Asks,
+    /// The rules, in the order that they were given.
+    pub judges: Vec<Judge>,
+}
+
+impl Plan {
+    /// Compiles rules; fields that several rules read have one slot.
+    pub fn compile(rules: &[Arc<Rule>]) -> Self {
+        let mut asks = Asks::default();
+        let judges = rules.iter().map(|rule| Judge::compile(rule, &mut asks)).collect();
+        Self { asks, judges }
+    }
+}
+
+/// One compiled rule.
+#[derive(Debug)]
+pub struct Judge {
+    shape: Shape,
+    pattern_shape: Shape,
+    keys: Vec<Expression<u16>>,
+    value: Option<Expression<u16>>,
+    aggregate: Aggregate,
+    conditions: Vec<Condition<u16>>,
+    pattern: Option<BoundPattern>,
+}
+
+/// An event that counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Counted {
+    /// What it adds to its contributor.
+    pub value: f64,
+    /// How many of its keys were cut at [`MAX_KEY_BYTES`].
+    pub keys_cut: u64,
+}
+
+impl Judge {
+    fn compile(rule: &Rule, asks: &mut Asks) -> Self {
+        let shape = rule.format.shape(|regex| asks.regex(regex));
+        let pattern_shape = rule.pattern.as_ref().map_or(shape, super::pattern::Pattern::shape);
+        let pattern = rule.pattern.clone().map(|pattern| {
+            let slots: Vec<u16> =
+                pattern.fields().iter().map(|f| asks.slot(pattern_shape, f)).collect();
+            pattern.bind(&slots)
+        });
+        let mut bind = |e: &Expression<_>| {
+            let bound = e.bind(&mut |f| Ok::<_, std::convert::Infallible>(asks.slot(shape, f)));
+            match bound {
+                Ok(bound) => bound,
+            }
+        };
+        Self {
+            keys: rule.keys.iter().map(|(_, key)| bind(key)).collect(),
+            value: rule.value.as_ref().map(&mut bind),
+            conditions: rule.conditions.iter().map(|c| c.bind(|f| asks.slot(shape, f))).collect(),
+            shape,
+            pattern_shape,
+            aggregate: rule.aggregate,
+            pattern,
+        }
+    }
+
+    /// Judges a record; the contributor's joined keys go to `keys`.
+    ///
+    /// # Errors
+    /// Why the event does not count.
+    pub fn judge(&mut self, record: &Record, keys: &mut String) -> Result<Counted, Skip> {
+        if !record.has(self.shape) {
+            // A regular expression is a filter as much as it is a format.
+            let is_regex = matches!(self.shape, Shape::Regex(_));
+            return Err(if is_regex { Skip::FilteredOut } else { Skip::Unparsed });
+        }
+        if !self.conditions.iter().all(|c| c.holds(record)) {
+            return Err(Skip::FilteredOut);
+        }
+        if let Some(pattern) = &self.pattern
+            && !(record.has(self.pattern_shape) && pattern.matches(record))
+        {
+            return Err(Skip::FilteredOut);
+        }
+        keys.clear();
+        let mut keys_cut = 0;
+        for (i, key) in self.keys.iter().enumerate() {
+            let text = key.text(record).ok_or(Skip::KeyMissing)?;
+            if i > 0 {
+                keys.push(Contributor::SEPARATOR);
+            }
+            let text = clean(&text);
+            let end = text.floor_char_boundary(MAX_KEY_BYTES);
+            keys_cut += u64::from(end < text.len());
+            keys.push_str(&text[..end]);
+        }
+        let value = self.value(record).ok_or(Skip::NotNumeric)?;
+        Ok(Counted { value, keys_cut })
+    }
+
+    fn value(&mut self, record: &Record) -> Option<f64> {
+        let Some(value) = self.value.as_ref().filter(|_| self.aggregate != Aggregate::Count) else {
+            return Some(1.0);
+        };
+        let number = value.number(record);
+        if self.aggregate == Aggregate::ByFirstValue {
+            self.aggregate = if number.is_some() { Aggregate::Sum } else { Aggregate::Count };
+            return number.or(Some(1.0));
+        }
+        number
+    }
+
+    /// Whether the rule adds up values rather than events.
+    pub fn sums(&self) -> bool {
+        self.aggregate == Aggregate::Sum && self.value.is_some()
+    }
+}
