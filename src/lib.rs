@@ -5,8 +5,15 @@
 //! `ARCHITECTURE.md` tells the way of an event and which room may use which.
 
 pub mod board;
+pub mod cli;
+pub mod config;
 pub mod decode;
+pub mod detect;
+pub mod engine;
 pub mod model;
 pub mod rank;
+pub mod report;
 pub mod rule;
+pub mod source;
+pub mod ui;
 pub mod window;

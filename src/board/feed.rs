@@ -1,5 +1,6 @@
 //! What the feed is doing: the first line of every screen.
 
+use super::EventLine;
 use crate::model::{Coverage, Timestamp};
 
 /// What the feed is doing.
@@ -69,6 +70,8 @@ pub struct Feed {
     pub coverage: Coverage,
     /// The sources, busiest first.
     pub sources: Vec<SourceHealth>,
+    /// The last records that could not be read, oldest first.
+    pub rejects: Vec<EventLine>,
     /// What people should know of the sources, oldest first.
     pub notices: Vec<String>,
 }

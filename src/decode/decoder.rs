@@ -86,7 +86,7 @@ impl Decoder {
     }
 
     /// Takes the next bytes and gives the records that they complete.
-    pub fn push(&mut self, bytes: &[u8], sink: &mut impl FnMut(Decoded<'_>)) {
+    pub fn push(&mut self, bytes: &[u8], sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) {
         if let Framer::Unknown(first) = &mut self.framer {
             first.extend_from_slice(bytes);
             self.settle(false, sink);
@@ -96,14 +96,14 @@ impl Decoder {
     }
 
     /// Finds out the format now: no more bytes will come soon.
-    pub fn settle_now(&mut self, sink: &mut impl FnMut(Decoded<'_>)) {
+    pub fn settle_now(&mut self, sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) {
         if matches!(&self.framer, Framer::Unknown(first) if first.contains(&b'\n')) {
             self.settle(true, sink);
         }
     }
 
     /// Ends the stream: what is left is its last record.
-    pub fn finish(&mut self, sink: &mut impl FnMut(Decoded<'_>)) {
+    pub fn finish(&mut self, sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) {
         self.settle(true, sink);
         let Self { framer, fields, tally, .. } = self;
         let mut take = |frame: Frame<'_>| fields.take(frame, tally, sink);
@@ -114,7 +114,7 @@ impl Decoder {
         }
     }
 
-    fn settle(&mut self, complete: bool, sink: &mut impl FnMut(Decoded<'_>)) {
+    fn settle(&mut self, complete: bool, sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) {
         let Framer::Unknown(first) = &mut self.framer else { return };
         let said = self.said.map(|format| Sniffed { format, kin: None });
         let Some(sniffed) = said.or_else(|| sniff(first, complete)) else { return };
@@ -130,7 +130,7 @@ impl Decoder {
         self.frame(first.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&first), sink);
     }
 
-    fn frame(&mut self, bytes: &[u8], sink: &mut impl FnMut(Decoded<'_>)) {
+    fn frame(&mut self, bytes: &[u8], sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) {
         let Self { framer, fields, tally, .. } = self;
         let mut take = |frame: Frame<'_>| fields.take(frame, tally, sink);
         match framer {

@@ -125,7 +125,7 @@ impl Fields {
         &mut self,
         frame: Frame<'_>,
         tally: &mut Tally,
-        sink: &mut impl FnMut(Decoded<'_>),
+        sink: &mut (impl FnMut(Decoded<'_>) + ?Sized),
     ) {
         self.record.clear();
         match frame {

@@ -1,0 +1,182 @@
+//! What the command line takes.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::decode::Format;
+
+/// Who is doing what the most right now, and is it normal?
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) watch: WatchArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Watch sources on a live board (what happens without a command, too)
+    Watch(WatchArgs),
+    /// Play the built-in recording: an attack in four acts, no set-up
+    Demo(DemoArgs),
+    /// Play recorded logs at the speed they came, or faster
+    Replay(ReplayArgs),
+    /// Rank contributors over logs and print the result
+    Report(ReportArgs),
+    /// List, show and check rules
+    Rules {
+        #[command(subcommand)]
+        command: RulesCommand,
+    },
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
+}
+
+/// Where events come from, and by which rules they are ranked.
+#[derive(Args, Debug, Default)]
+pub(super) struct SourceArgs {
+    /// Files, globs, folders, or `-` for standard input; .gz and .zst are read as they are
+    #[arg(value_name = "SOURCE")]
+    pub(super) sources: Vec<String>,
+    /// A rule: a built-in or own name, or a file; several run side by side [default: those that
+    /// fit the logs]
+    #[arg(short, long = "rule", value_name = "FILE|NAME")]
+    pub(super) rules: Vec<String>,
+    /// The format of the sources [default: found out]
+    #[arg(long, value_name = "FORMAT", value_parser = Format::WORDS)]
+    pub(super) input: Option<String>,
+}
+
+/// How the board looks.
+#[derive(Args, Debug, Default)]
+pub(super) struct LookArgs {
+    /// A theme: built-in, or a file's name in the folder `themes` beside the config file
+    #[arg(long)]
+    pub(super) theme: Option<String>,
+    /// Colours: never, 16, 256, true [default: what the terminal says of itself]
+    #[arg(long, value_parser = ["never", "16", "256", "true"])]
+    pub(super) color: Option<String>,
+    /// Only ASCII characters for lines and marks
+    #[arg(long)]
+    pub(super) ascii: bool,
+}
+
+#[derive(Args, Debug, Default)]
+pub(super) struct WatchArgs {
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
+    #[command(flatten)]
+    pub(super) look: LookArgs,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct DemoArgs {
+    /// Times as fast as it was recorded
+    #[arg(long, default_value_t = 60.0, value_parser = speed)]
+    pub(super) speed: f64,
+    #[command(flatten)]
+    pub(super) look: LookArgs,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ReplayArgs {
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
+    /// Times as fast as it was recorded
+    #[arg(long, default_value_t = 60.0, value_parser = speed)]
+    pub(super) speed: f64,
+    /// Everything before this moment goes by at once: 2026-07-10T08:30:00Z
+    #[arg(long, value_name = "TIME")]
+    pub(super) from: Option<String>,
+    #[command(flatten)]
+    pub(super) look: LookArgs,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ReportArgs {
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
+    /// Nothing before this moment: 2026-07-10T08:30:00Z, or 3h for three hours ago
+    #[arg(long, value_name = "TIME")]
+    pub(super) since: Option<String>,
+    /// Nothing from this moment on
+    #[arg(long, value_name = "TIME")]
+    pub(super) until: Option<String>,
+    /// Length of a period: whole minutes or hours, as 1m, 5m, 1h
+    #[arg(long, default_value = "1m", value_parser = period)]
+    pub(super) period: i64,
+    /// How many contributors
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub(super) top: u16,
+    /// What the ranking goes by
+    #[arg(long, value_enum, default_value_t = OrderArg::Sum)]
+    pub(super) order: OrderArg,
+    /// The form of the report
+    #[arg(long = "format", value_enum, default_value_t = FormArg::Table)]
+    pub(super) form: FormArg,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum OrderArg {
+    /// The sum over the range
+    Sum,
+    /// The largest value of one period
+    Maximum,
+    /// The worst anomaly, then the sum
+    Severity,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum FormArg {
+    /// Columns for people
+    Table,
+    /// GetInsightRuleReport, one object a rule
+    Json,
+    /// A row for each contributor and period
+    Csv,
+    /// A section a rule, for a ticket
+    Md,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// List the rules that can be named
+    List,
+    /// Print a rule
+    Show {
+        /// Its name
+        name: String,
+    },
+    /// Say everything that is wrong or odd in rule files
+    Check {
+        /// The files; `-` for standard input
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
+    },
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    let number = text.trim_end_matches('x').parse::<f64>().ok();
+    number
+        .filter(|s| (0.0..=100_000.0).contains(s))
+        .ok_or_else(|| "a speed is a number from 0 to 100000".into())
+}
+
+fn period(text: &str) -> Result<i64, String> {
+    let minutes = match text.split_at_checked(text.len().saturating_sub(1)) {
+        Some((number, "m")) => number.parse::<i64>().ok(),
+        Some((number, "h")) => number.parse::<i64>().ok().and_then(|n| n.checked_mul(60)),
+        _ => None,
+    };
+    minutes
+        .filter(|m| (1..=1440).contains(m))
+        .ok_or_else(|| "a period is 1m to 24h, in whole minutes or hours".into())
+}

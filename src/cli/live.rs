@@ -1,0 +1,109 @@
+//! `culprits watch`, `demo`, `replay`: the board in the terminal.
+
+use std::io::{Cursor, IsTerminal};
+
+use super::Failure;
+use super::args::{DemoArgs, LookArgs, ReplayArgs, SourceArgs, WatchArgs};
+use super::setup;
+use crate::config::{self, Config};
+use crate::engine::{Engine, Input, Line, LineOptions, Pace};
+use crate::model::Timestamp;
+use crate::ui::{self, Caps, Depth, Exit, Theme};
+
+/// The demo's recording: lines of CloudTrail, zstd.
+const RECORDING: &[u8] = include_bytes!("../../demo/recording.jsonl.zst");
+
+/// The demo starts here; what is before warms the detectors.
+const DEMO_START: &str = "2026-07-10T08:30:00Z";
+
+/// Hours of closed minutes that a board retains unless the user says otherwise.
+const RETAIN_HOURS: i64 = 24;
+
+pub fn watch(args: &WatchArgs) -> Result<(), Failure> {
+    let config = load_config()?;
+    let retain = config.retain_hours.unwrap_or(RETAIN_HOURS);
+    let options = setup::line_options(&args.source, true, retain)?;
+    let look = Look::new(&args.look, &config)?;
+    let input = setup::input(&args.source, true)?;
+    look.show(options, input, Pace::Live)
+}
+
+pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
+    let config = load_config()?;
+    let options = setup::line_options(&SourceArgs::default(), true, RETAIN_HOURS)?;
+    let look = Look::new(&args.look, &config)?;
+    let reader = zstd::Decoder::new(Cursor::new(RECORDING))?;
+    let input = Input::Recording { name: "demo recording".into(), reader: Box::new(reader) };
+    let from = crate::decode::parse_time(DEMO_START);
+    look.show(options, input, Pace::Replay { speed: args.speed, from })
+}
+
+pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
+    let config = load_config()?;
+    let from = args.from.as_deref();
+    let from = from.map(|f| setup::moment(f, "--from", Timestamp::default())).transpose()?;
+    let retain = config.retain_hours.unwrap_or(RETAIN_HOURS);
+    let options = setup::line_options(&args.source, true, retain)?;
+    let look = Look::new(&args.look, &config)?;
+    let input = setup::input(&args.source, false)?;
+    look.show(options, input, Pace::Replay { speed: args.speed, from })
+}
+
+fn load_config() -> Result<Config, Failure> {
+    Config::load().map_err(|e| Failure::Usage(e.to_string()))
+}
+
+/// How the board looks.
+struct Look {
+    options: ui::Options,
+}
+
+impl Look {
+    fn new(args: &LookArgs, config: &Config) -> Result<Self, Failure> {
+        if !std::io::stdout().is_terminal() {
+            return Err(Failure::Usage(
+                "the board needs a terminal; `culprits report` prints the same numbers".into(),
+            ));
+        }
+        let depth = args.color.as_deref().map(|word| match word {
+            "never" => Depth::None,
+            "16" => Depth::Ansi16,
+            "256" => Depth::Ansi256,
+            _ => Depth::True,
+        });
+        let theme = match args.theme.as_deref().or(config.theme.as_deref()) {
+            Some(name) => theme(name)?,
+            None => Theme::default(),
+        };
+        let span = config.span.unwrap_or(15).clamp(1, 1440);
+        let caps = Caps::from_env(depth, args.ascii);
+        Ok(Self {
+            options: ui::Options { theme, caps, span: Some(span), ..ui::Options::default() },
+        })
+    }
+
+    fn show(self, line: LineOptions, input: Input, pace: Pace) -> Result<(), Failure> {
+        let running = Engine::new(Line::new(line), input, pace).spawn()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let (boards, commands) = (running.boards.clone(), running.commands.clone());
+        let exit = runtime.block_on(ui::run(boards, commands, self.options));
+        running.stop();
+        match exit? {
+            Exit::Quit => Ok(()),
+            Exit::Signal(_) | Exit::Hangup => Err(Failure::Closed),
+        }
+    }
+}
+
+/// A theme by name: the user's own, then the built-in ones.
+fn theme(name: &str) -> Result<Theme, Failure> {
+    let own = config::folder().map(|f| f.join("themes").join(format!("{name}.toml")));
+    match own.filter(|path| path.is_file()) {
+        Some(path) => {
+            let text = std::fs::read_to_string(&path)
+                .map_err(|e| Failure::Failed(format!("{}: {e}", path.display())))?;
+            Theme::parse(&text).map_err(|e| Failure::Usage(format!("{}:{e}", path.display())))
+        }
+        None => Theme::named(name).map_err(|e| Failure::Usage(format!("--theme {name}: {e}"))),
+    }
+}

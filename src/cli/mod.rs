@@ -1,0 +1,79 @@
+//! The command line: arguments to setups, outcomes to exit codes.
+
+mod args;
+mod live;
+mod report;
+mod rules;
+mod setup;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+pub use args::Cli;
+use args::{Command, WatchArgs};
+
+use crate::model::clean;
+
+/// Why a command failed.
+#[derive(Debug)]
+pub enum Failure {
+    /// It cannot be done as it was asked: exit code 2.
+    Usage(String),
+    /// It went wrong: exit code 1.
+    Failed(String),
+    /// Whoever read the output has gone: no failure of ours.
+    Closed,
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Self::Closed,
+            _ => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+/// Runs the program with its own arguments. Exit codes: 0 done, 1 failed, 2 wrong usage.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => {
+            // Help and version are no errors, and go to standard output.
+            let code = if e.use_stderr() { 2 } else { 0 };
+            let _ = e.print();
+            return ExitCode::from(code);
+        }
+    };
+    let (code, message) = match execute(cli) {
+        Ok(()) | Err(Failure::Closed) => return ExitCode::SUCCESS,
+        Err(Failure::Failed(message)) => (1, message),
+        Err(Failure::Usage(message)) => (2, message),
+    };
+    let mut stderr = std::io::stderr().lock();
+    for line in message.lines() {
+        let _ = writeln!(stderr, "culprits: {}", clean(line));
+    }
+    ExitCode::from(code)
+}
+
+fn execute(cli: Cli) -> Result<(), Failure> {
+    match cli.command {
+        Some(Command::Watch(args)) => live::watch(&args),
+        Some(Command::Demo(args)) => live::demo(&args),
+        Some(Command::Replay(args)) => live::replay(&args),
+        Some(Command::Report(args)) => report::report(&args),
+        Some(Command::Rules { command }) => rules::rules(&command),
+        Some(Command::Completions { shell }) => {
+            clap_complete::generate(shell, &mut Cli::command(), "culprits", &mut std::io::stdout());
+            Ok(())
+        }
+        Some(Command::Man) => {
+            clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
+            Ok(())
+        }
+        None => live::watch(&WatchArgs { ..cli.watch }),
+    }
+}

@@ -1,0 +1,79 @@
+//! `culprits report`.
+
+use std::io::{BufWriter, IsTerminal, Write};
+
+use chrono::Utc;
+
+use super::Failure;
+use super::args::{FormArg, OrderArg, ReportArgs};
+use super::setup;
+use crate::board::Order;
+use crate::engine::{Line, ReportQuery, run_to_end};
+use crate::model::{Timestamp, clean};
+use crate::report::{Form, write};
+
+pub fn report(args: &ReportArgs) -> Result<(), Failure> {
+    let now = Timestamp::from_millis(Utc::now().timestamp_millis());
+    let moment = |text: &Option<String>, flag| {
+        text.as_deref().map(|t| setup::moment(t, flag, now)).transpose()
+    };
+    let query = ReportQuery {
+        since: moment(&args.since, "--since")?,
+        until: moment(&args.until, "--until")?,
+        period: args.period,
+        top: usize::from(args.top),
+        order: match args.order {
+            OrderArg::Sum => Order::Sum,
+            OrderArg::Maximum => Order::Maximum,
+            OrderArg::Severity => Order::Severity,
+        },
+    };
+    let mut line = Line::new(setup::line_options(&args.source, false, 0)?);
+    let input = setup::input(&args.source, false)?;
+    let shown = std::io::stderr().is_terminal();
+    let mut told = false;
+    let notices = run_to_end(&mut line, input, |done, events| {
+        if shown {
+            told = true;
+            progress(done, events);
+        }
+    });
+    if told {
+        let _ = write!(std::io::stderr(), "\r\x1b[K");
+    }
+    for notice in &notices {
+        let _ = writeln!(std::io::stderr(), "culprits: {}", clean(notice));
+    }
+    let reports = line.reports(&query);
+    let form = match args.form {
+        FormArg::Table => Form::Table,
+        FormArg::Json => Form::Json,
+        FormArg::Csv => Form::Csv,
+        FormArg::Md => Form::Markdown,
+    };
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    write(&reports, form, &mut out)?;
+    out.flush()?;
+    hint(&line, reports.is_empty());
+    Ok(())
+}
+
+fn progress(done: Option<f32>, events: u64) {
+    let share = done.map_or(String::new(), |d| format!("{:.0} %, ", d * 100.0));
+    let _ = write!(std::io::stderr(), "\r\x1b[Kreading: {share}{events} events");
+}
+
+/// Says what to do when nothing came of the input.
+fn hint(line: &Line, no_rule: bool) {
+    let coverage = line.coverage();
+    let hint = if coverage.received == 0 && coverage.dropped_bytes > 0 {
+        "no event: the input is binary, or no record of it ends"
+    } else if coverage.received == 0 {
+        "no event: the input is empty"
+    } else if no_rule {
+        "no rule fits; name one with --rule"
+    } else {
+        return;
+    };
+    let _ = writeln!(std::io::stderr(), "culprits: {hint}");
+}

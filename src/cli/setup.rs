@@ -1,0 +1,148 @@
+//! From arguments to the parts that run.
+
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::Failure;
+use super::args::SourceArgs;
+use crate::config;
+use crate::decode::{Format, parse_time};
+use crate::engine::{Input, LineOptions, RuleChoice};
+use crate::model::Timestamp;
+use crate::rule::{Loaded, PACK, Rule, Severity, builtin, load};
+use crate::source::{Feed, Options, Spec};
+use crate::window::Limits;
+
+/// The seed of the detectors: the same input gives the same verdicts everywhere.
+const SEED: u64 = 0x00c0_1b71_7500_0001;
+
+/// A user's rule of this name, in the folder of their rules.
+pub fn own_rule(name: &str) -> Option<PathBuf> {
+    // A name is no path out of the folder.
+    let plain = Path::new(name).components().all(|c| matches!(c, std::path::Component::Normal(_)));
+    let path = config::folder()?.join("rules").join(format!("{name}.json"));
+    (plain && path.is_file()).then_some(path)
+}
+
+/// Names of the user's own rules.
+pub fn own_rules() -> Vec<String> {
+    let Some(folder) = config::folder().map(|f| f.join("rules")) else { return Vec::new() };
+    let files = walkdir::WalkDir::new(&folder).max_depth(3).sort_by_file_name();
+    let name = |path: &Path| {
+        let relative = path.strip_prefix(&folder).ok()?;
+        (path.extension()? == "json").then(|| relative.with_extension("").display().to_string())
+    };
+    files.into_iter().filter_map(Result::ok).filter_map(|e| name(e.path())).collect()
+}
+
+/// The text of a rule file, or of standard input for `-`.
+pub fn read_rule_file(path: &Path) -> Result<String, Failure> {
+    let text = if path == Path::new("-") {
+        let mut bytes = Vec::new();
+        std::io::stdin().take(2 << 20).read_to_end(&mut bytes).map(|_| bytes)
+    } else {
+        fs::read(path)
+    };
+    let bytes = text.map_err(|e| Failure::Failed(format!("{}: {e}", path.display())))?;
+    String::from_utf8(bytes).map_err(|e| {
+        let at = e.utf8_error().valid_up_to();
+        Failure::Failed(format!("{}: not UTF-8 at byte {at}; a rule is ASCII", path.display()))
+    })
+}
+
+/// The findings with the name of their file before each.
+pub fn told(loaded: &Loaded, file: &str, severity: Option<Severity>) -> String {
+    let wanted = loaded.findings.iter().filter(|f| severity.is_none_or(|s| f.severity == s));
+    wanted.map(|f| format!("{file}:{f}\n")).collect()
+}
+
+/// The rules of the arguments: files, own names, built-in names, in this order of trust.
+fn rules(names: &[String]) -> Result<Vec<Arc<Rule>>, Failure> {
+    let mut rules: Vec<Arc<Rule>> = Vec::new();
+    for name in names {
+        let is_file = name == "-" || fs::metadata(name).is_ok_and(|m| !m.is_dir());
+        let path = if is_file { Some(PathBuf::from(name)) } else { own_rule(name) };
+        match path {
+            Some(path) => {
+                let text = read_rule_file(&path)?;
+                let stem = path.file_stem().map_or("rule".into(), |s| s.to_string_lossy());
+                let loaded = load(&text, if is_file { &stem } else { name });
+                let errors = told(&loaded, &path.display().to_string(), Some(Severity::Error));
+                if !errors.is_empty() {
+                    return Err(Failure::Usage(errors));
+                }
+                rules.extend(loaded.rules.into_iter().map(Arc::new));
+            }
+            None => rules.push(builtin(name).ok_or_else(|| {
+                let known: Vec<&str> = PACK.iter().map(|(n, _)| *n).collect();
+                Failure::Usage(format!(
+                    "--rule {name}: no such file, and no rule of that name; the built-in ones \
+                     are {}",
+                    known.join(", ")
+                ))
+            })?),
+        }
+    }
+    for (i, rule) in rules.iter().enumerate() {
+        if rules[..i].iter().any(|r| r.name == rule.name) {
+            return Err(Failure::Usage(format!("--rule: two rules are named {}", rule.name)));
+        }
+    }
+    Ok(rules)
+}
+
+/// The line that the arguments ask for. Without `live` it keeps all minutes and no raw events.
+pub fn line_options(args: &SourceArgs, live: bool, retain: i64) -> Result<LineOptions, Failure> {
+    let rules = rules(&args.rules)?;
+    Ok(LineOptions {
+        rules: if rules.is_empty() { RuleChoice::Fitting } else { RuleChoice::These(rules) },
+        format: args.input.as_deref().and_then(Format::of_word),
+        limits: Limits { retain: live.then_some(retain * 60), ..Limits::default() },
+        evidence: if live { 64 << 20 } else { 0 },
+        seed: Some(SEED),
+    })
+}
+
+/// The sources of the arguments, opened; standard input when none is named and it is a pipe.
+pub fn input(args: &SourceArgs, follow: bool) -> Result<Input, Failure> {
+    let mut sources = args.sources.clone();
+    if sources.is_empty() {
+        if std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+            return Err(Failure::Usage(
+                "name a source: a file, a glob, a folder, or - for standard input; or try \
+                 `culprits demo`"
+                    .into(),
+            ));
+        }
+        sources.push("-".into());
+    }
+    let specs: Result<Vec<Spec>, _> = sources.iter().map(|s| Spec::parse(s)).collect();
+    let specs = specs.map_err(|e| Failure::Usage(e.to_string()))?;
+    let options = Options { follow, ..Options::default() };
+    let feed = Feed::open(&specs, options).map_err(|e| Failure::Failed(e.to_string()))?;
+    Ok(Input::Sources(Box::new(feed)))
+}
+
+/// A moment: a time, or an age as `3h` before `now`.
+pub fn moment(text: &str, flag: &str, now: Timestamp) -> Result<Timestamp, Failure> {
+    let age = || {
+        let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+        let unit = match unit {
+            "s" => 1_000,
+            "m" => 60_000,
+            "h" => 3_600_000,
+            "d" => 86_400_000,
+            _ => return None,
+        };
+        let millis = number.parse::<i64>().ok().filter(|n| *n >= 0)?.checked_mul(unit)?;
+        Some(now.plus_millis(-millis))
+    };
+    parse_time(text).or_else(age).ok_or_else(|| {
+        Failure::Usage(format!(
+            "{flag} {text}: no time; write 2026-07-10T08:30:00Z, seconds since the epoch, or an \
+             age as 90s, 15m, 3h, 2d"
+        ))
+    })
+}

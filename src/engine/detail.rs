@@ -1,0 +1,110 @@
+//! The close look at one contributor.
+
+use std::collections::HashMap;
+
+use super::evidence::Kept;
+use super::picture::Picture;
+use crate::board::{Breakdown, Detail, EventLine, Verdict};
+use crate::decode::flatten;
+use crate::detect::Series;
+use crate::model::{Contributor, MinuteRange, clean_lossy, cut};
+use crate::rank::{Before, Ranked};
+
+/// Kept events that a breakdown is made of.
+const SAMPLE: usize = 1000;
+
+/// Fields of a breakdown, and values of each.
+const FIELDS: usize = 16;
+const VALUES: usize = 12;
+
+/// Raw events that are shown.
+const EVENTS: usize = 50;
+
+/// Parts of field names that tell most of an event; these come first.
+const TELLING: [&str; 12] = [
+    "eventName",
+    "errorCode",
+    "status",
+    "outcome",
+    "path",
+    "method",
+    "action",
+    "sourceIPAddress",
+    "userName",
+    "awsRegion",
+    "userAgent",
+    "agent",
+];
+
+impl Picture<'_> {
+    pub fn detail(&self, contributor: &Contributor) -> Option<Detail> {
+        let (track, window) = (self.track, &self.track.window);
+        let id = window.id_of(contributor)?;
+        let ranks = Before::new(window, self.range);
+        let (mut sum, mut samples) = (0.0, 0);
+        for (_, minute) in window.minutes(self.range) {
+            let tally = minute.get(id);
+            sum += tally.sum;
+            samples += u64::from(tally.count);
+        }
+        let whole = window.minutes(self.range).map(|(_, t)| t.sum()).sum();
+        let rank = ranks.rank(window, id).unwrap_or(0);
+        let ranked = Ranked { id, rank, value: sum, sum, samples };
+        let trace = self.trace(Some(id));
+        let series = Series::Contributor(id);
+        let history = MinuteRange::new(trace.first, trace.first.plus(trace.values.len() as i64));
+        let verdicts: Vec<Option<Verdict>> =
+            history.iter().map(|m| track.incidents.at(series, m).cloned()).collect();
+        let anomalies = track.incidents.within(self.retained).rev();
+        let anomalies = anomalies.filter(|(s, _)| *s == series).map(|(_, a)| a.clone()).collect();
+        let kept: Vec<&Kept> = track.evidence.of(id, self.range).take(SAMPLE).collect();
+        Some(Detail {
+            row: self.row(&ranked, whole, self.before().as_ref()),
+            trace,
+            verdicts,
+            anomalies,
+            breakdown: breakdown(&kept, contributor),
+            kept: kept.len() as u64,
+            samples,
+            events: kept.iter().take(EVENTS).map(|k| event_line(k)).collect(),
+        })
+    }
+}
+
+fn event_line(kept: &Kept) -> EventLine {
+    let text = clean_lossy(&kept.raw[..kept.raw.len().min(4096)]);
+    EventLine { time: kept.time, text: cut(&text, 4096, "…").into_owned() }
+}
+
+/// The events by their fields, most telling first. Fields that say what the contributor's own keys
+/// say, or that are different in each event, are left out.
+fn breakdown(kept: &[&Kept], contributor: &Contributor) -> Vec<Breakdown> {
+    let mut fields: HashMap<String, HashMap<String, u64>> = HashMap::new();
+    for event in kept {
+        for (field, value) in flatten(&event.raw, &event.header) {
+            let value = cut(&value, 120, "…").into_owned();
+            *fields.entry(field).or_default().entry(value).or_default() += 1;
+        }
+    }
+    let total = kept.len() as u64;
+    let is_key = |values: &HashMap<String, u64>| {
+        values.len() == 1 && contributor.keys().any(|key| values.contains_key(key))
+    };
+    let mut all: Vec<(usize, Breakdown)> = fields
+        .into_iter()
+        .filter(|(_, values)| !is_key(values) && (values.len() as u64 * 2 <= total || total < 5))
+        .map(|(field, values)| {
+            let distinct = values.len();
+            let mut values: Vec<(String, u64)> = values.into_iter().collect();
+            values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+            values.truncate(VALUES);
+            let last = field.rsplit('.').next().unwrap_or(&field);
+            let telling = TELLING.iter().position(|t| *t == last).unwrap_or(TELLING.len());
+            // A field that is always the same says less than one that varies a little.
+            let weight = telling + if distinct == 1 { 20 } else { distinct.min(19) };
+            (weight, Breakdown { field, values, distinct })
+        })
+        .collect();
+    all.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.field.cmp(&b.1.field)));
+    all.into_iter().take(FIELDS).map(|(_, b)| b).collect()
+}

@@ -1,0 +1,148 @@
+//! What the detectors said: verdicts by minute, and the incidents that they add up to.
+
+use std::collections::{HashMap, VecDeque};
+
+use crate::board::{Anomaly, Subject, Verdict, Watch};
+use crate::detect::{self, Series, State};
+use crate::model::{Contributor, Minute, MinuteRange};
+
+/// Minutes of verdicts that are kept of one series.
+const HISTORY: usize = 1440;
+
+/// Incidents that are kept of one rule.
+const INCIDENTS: usize = 1000;
+
+/// What the detectors of one rule said.
+#[derive(Debug, Default)]
+pub struct Incidents {
+    verdicts: HashMap<Series, VecDeque<(Minute, Verdict)>, foldhash::fast::FixedState>,
+    /// In the order of their onset.
+    all: VecDeque<(Series, Anomaly)>,
+}
+
+impl Incidents {
+    /// Takes the verdict on one minute of one series.
+    pub fn take(
+        &mut self,
+        series: Series,
+        who: impl FnOnce() -> Contributor,
+        said: &detect::Verdict,
+    ) {
+        let verdict = shown(said);
+        let minute = said.minute;
+        let open = self.all.iter_mut().rev().find(|(s, a)| *s == series && a.open);
+        match (open, verdict.watch) {
+            (Some((_, anomaly)), Watch::Anomaly) => {
+                anomaly.last = minute;
+                if verdict.severity > anomaly.verdict.severity {
+                    anomaly.peak = minute;
+                    anomaly.value = said.value;
+                    anomaly.verdict = verdict.clone();
+                }
+            }
+            (Some((_, anomaly)), _) => anomaly.open = false,
+            (None, Watch::Anomaly) => {
+                let subject = match series {
+                    Series::Total => Subject::Total,
+                    Series::Contributor(_) => Subject::Contributor(who()),
+                };
+                let anomaly = Anomaly {
+                    subject,
+                    start: minute,
+                    last: minute,
+                    open: true,
+                    peak: minute,
+                    value: said.value,
+                    verdict: verdict.clone(),
+                };
+                self.all.push_back((series, anomaly));
+                if self.all.len() > INCIDENTS {
+                    self.all.pop_front();
+                }
+            }
+            (None, _) => {}
+        }
+        let history = self.verdicts.entry(series).or_default();
+        if history.len() == HISTORY {
+            history.pop_front();
+        }
+        history.push_back((minute, verdict));
+    }
+
+    /// The newest verdict on a series, not after `minute`.
+    pub fn newest(&self, series: Series, minute: Minute) -> Option<&Verdict> {
+        let history = self.verdicts.get(&series)?;
+        let after = history.partition_point(|(m, _)| *m <= minute);
+        history.get(after.checked_sub(1)?).map(|(_, v)| v)
+    }
+
+    /// The verdict on one minute of a series.
+    pub fn at(&self, series: Series, minute: Minute) -> Option<&Verdict> {
+        let history = self.verdicts.get(&series)?;
+        let at = history.binary_search_by_key(&minute, |(m, _)| *m).ok()?;
+        history.get(at).map(|(_, v)| v)
+    }
+
+    /// The incidents that touch a range, in the order of their onset.
+    pub fn within(
+        &self,
+        range: MinuteRange,
+    ) -> impl DoubleEndedIterator<Item = &(Series, Anomaly)> {
+        self.all.iter().filter(move |(_, a)| a.start < range.end && a.last >= range.first)
+    }
+
+    /// The worst severity of each series in a range.
+    pub fn worst(&self, range: MinuteRange) -> HashMap<Series, u8, foldhash::fast::FixedState> {
+        let mut worst = HashMap::default();
+        for (series, anomaly) in self.within(range) {
+            let severity = worst.entry(*series).or_default();
+            *severity = anomaly.verdict.severity.max(*severity);
+        }
+        worst
+    }
+
+    /// The incidents that go on.
+    pub fn open(&self) -> impl Iterator<Item = &Anomaly> {
+        self.all.iter().filter(|(_, a)| a.open).map(|(_, a)| a)
+    }
+
+    /// Contributor ids were compacted.
+    pub fn remap(&mut self, map: &[Option<u32>]) {
+        let renamed = |series: Series| match series {
+            Series::Total => Some(series),
+            Series::Contributor(id) => {
+                map.get(id as usize).copied().flatten().map(Series::Contributor)
+            }
+        };
+        self.verdicts = std::mem::take(&mut self.verdicts)
+            .into_iter()
+            .filter_map(|(series, history)| Some((renamed(series)?, history)))
+            .collect();
+        self.all = std::mem::take(&mut self.all)
+            .into_iter()
+            .filter_map(|(series, anomaly)| Some((renamed(series)?, anomaly)))
+            .collect();
+    }
+}
+
+/// A verdict in the words of the board.
+fn shown(said: &detect::Verdict) -> Verdict {
+    let causes: Vec<(String, f32)> =
+        said.reasons.iter().map(|r| (r.cause.to_string(), r.share)).collect();
+    Verdict {
+        watch: match said.state {
+            State::Learning { seen, needed } => Watch::Learning { seen, needed },
+            State::Normal => Watch::Normal,
+            State::Anomaly => Watch::Anomaly,
+        },
+        score: said.score,
+        grade: said.grade,
+        confidence: said.confidence,
+        severity: said.severity,
+        expected: said.expected,
+        lower: said.lower,
+        upper: said.upper,
+        reason: causes.iter().map(|(c, _)| c.as_str()).take(2).collect::<Vec<_>>().join("; "),
+        causes,
+    }
+}

@@ -1,0 +1,106 @@
+//! What the engine reads: sources, or a recording that it holds.
+
+use std::io::{self, Read};
+
+use crate::model::Timestamp;
+use crate::source::{Feed, Item, Progress, StreamId};
+
+/// Bytes of a recording that are read at once: few, so that a replay keeps its pace.
+const PIECE: usize = 4096;
+
+/// What the engine reads.
+pub enum Input {
+    /// Files, folders, pipes.
+    Sources(Box<Feed>),
+    /// One recording, as lines of a log.
+    Recording {
+        /// Its name for people.
+        name: String,
+        /// Its lines.
+        reader: Box<dyn Read + Send>,
+    },
+}
+
+/// What came.
+pub(super) enum Arrived<'a> {
+    Opened { stream: u32, name: String, pipe: bool },
+    Bytes { stream: u32, bytes: &'a [u8] },
+    CaughtUp(u32),
+    Ended(u32),
+    Notice { text: String, dropped: u64 },
+    Idle,
+    Done,
+}
+
+/// An input that is being read.
+pub(super) struct Reading {
+    input: Input,
+    buffer: Vec<u8>,
+    /// The stream that bytes came from last.
+    last: Option<StreamId>,
+    opened: bool,
+    ended: bool,
+}
+
+impl Reading {
+    pub fn new(input: Input) -> Self {
+        Self { input, buffer: vec![0; PIECE], last: None, opened: false, ended: false }
+    }
+
+    pub fn next(&mut self) -> Arrived<'_> {
+        match &mut self.input {
+            Input::Sources(feed) => match feed.next() {
+                Item::Opened { stream, info } => Arrived::Opened {
+                    stream: stream.number(),
+                    name: info.name.clone(),
+                    pipe: info.size.is_none(),
+                },
+                Item::Bytes { stream, bytes } => {
+                    self.last = Some(stream);
+                    Arrived::Bytes { stream: stream.number(), bytes }
+                }
+                Item::CaughtUp { stream } => Arrived::CaughtUp(stream.number()),
+                Item::Ended { stream } => Arrived::Ended(stream.number()),
+                Item::Notice(notice) => {
+                    Arrived::Notice { text: notice.to_string(), dropped: notice.dropped_bytes() }
+                }
+                Item::Idle => Arrived::Idle,
+                Item::Done => Arrived::Done,
+            },
+            Input::Recording { name, .. } if !self.opened => {
+                self.opened = true;
+                Arrived::Opened { stream: 0, name: name.clone(), pipe: false }
+            }
+            Input::Recording { .. } if self.ended => Arrived::Done,
+            Input::Recording { name, reader } => match reader.read(&mut self.buffer) {
+                Ok(0) => {
+                    self.ended = true;
+                    Arrived::Ended(0)
+                }
+                Ok(len) => Arrived::Bytes { stream: 0, bytes: &self.buffer[..len] },
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => Arrived::Idle,
+                Err(e) => {
+                    self.ended = true;
+                    let text = format!("{name}: {e}; what came before is shown");
+                    Arrived::Notice { text, dropped: 0 }
+                }
+            },
+        }
+    }
+
+    /// How much of what the sources had was read.
+    pub fn progress(&self) -> Option<Progress> {
+        match &self.input {
+            Input::Sources(feed) => Some(feed.progress()),
+            Input::Recording { .. } => None,
+        }
+    }
+
+    /// Tells the sources how far the stream of the last bytes has come, which orders what is read
+    /// next.
+    pub fn reached(&mut self, time: Timestamp) {
+        if let (Input::Sources(feed), Some(stream)) = (&mut self.input, self.last) {
+            feed.reached(stream, time);
+        }
+    }
+}

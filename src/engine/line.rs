@@ -1,0 +1,328 @@
+//! The line itself: bytes in, tallies and verdicts inside, pictures out.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use super::choose::choose;
+use super::evidence::{Kept, MAX_EVENT};
+use super::lags::Lags;
+use super::seen::Seen;
+use super::stream::Stream;
+use super::track::Track;
+use crate::board::EventLine;
+use crate::decode::{Decoded, Decoder, Format};
+use crate::model::{Coverage, MINUTE_MS, Minute, Record, Timestamp, clean_lossy, cut};
+use crate::rule::{Judge, Plan, Rule};
+use crate::window::Limits;
+
+/// An event dated further than this after its arrival is in the future.
+const FUTURE_MS: i64 = 5 * MINUTE_MS;
+
+/// A live stream that brought nothing for this long does not hold back the others.
+const QUIET_MS: i64 = 5_000;
+
+/// A live minute closes this long after its end.
+const DELAY_MS: i64 = 5_000;
+
+/// Records that could not be read, kept to be looked at.
+const REJECTS: usize = 16;
+
+/// Which rules run.
+#[derive(Clone, Debug)]
+pub enum RuleChoice {
+    /// These.
+    These(Vec<Arc<Rule>>),
+    /// Those that fit the logs, found out when the first records come.
+    Fitting,
+}
+
+/// How a line is set up.
+#[derive(Clone, Debug)]
+pub struct LineOptions {
+    /// Which rules run.
+    pub rules: RuleChoice,
+    /// The format of the streams, when somebody said it.
+    pub format: Option<Format>,
+    /// What each rule's window keeps.
+    pub limits: Limits,
+    /// Bytes of raw events that are kept as proof, over all rules.
+    pub evidence: usize,
+    /// The seed of the detectors; without one none runs.
+    pub seed: Option<u64>,
+}
+
+/// The line itself.
+#[derive(Debug)]
+pub struct Line {
+    pub(super) options: LineOptions,
+    pub(super) tracks: Vec<Track>,
+    pub(super) streams: BTreeMap<u32, Stream>,
+    pub(super) coverage: Coverage,
+    pub(super) rejects: VecDeque<EventLine>,
+    pub(super) plan: Plan,
+    seen: Seen,
+    pub(super) lags: Lags,
+}
+
+impl Line {
+    /// A line that nothing has come down yet.
+    pub fn new(options: LineOptions) -> Self {
+        let rules = match &options.rules {
+            RuleChoice::These(rules) => rules.clone(),
+            RuleChoice::Fitting => Vec::new(),
+        };
+        let mut line = Self {
+            options,
+            tracks: Vec::new(),
+            streams: BTreeMap::new(),
+            coverage: Coverage::default(),
+            rejects: VecDeque::new(),
+            plan: Plan::default(),
+            seen: Seen::default(),
+            lags: Lags::default(),
+        };
+        line.add(rules);
+        line
+    }
+
+    /// Adds rules that do not run yet, and asks every stream for what they read.
+    fn add(&mut self, rules: Vec<Arc<Rule>>) {
+        let total = self.tracks.len() + rules.len();
+        let evidence = self.options.evidence / total.max(1);
+        for rule in rules {
+            if self.tracks.iter().all(|t| t.rule.name != rule.name) {
+                let seed = self.options.seed.map(|seed| seed ^ (self.tracks.len() as u64) << 32);
+                self.tracks.push(Track::new(rule, self.options.limits, evidence, seed));
+            }
+        }
+        let rules: Vec<Arc<Rule>> = self.tracks.iter().map(|t| Arc::clone(&t.rule)).collect();
+        self.plan = Plan::compile(&rules);
+        for stream in self.streams.values_mut() {
+            stream.decoder.ask(&self.plan.asks);
+        }
+    }
+}
+
+/// The stretch of the line past the decoders, apart from the streams so that both can be borrowed.
+struct Counting<'l> {
+    tracks: &'l mut [Track],
+    judges: &'l mut [Judge],
+    coverage: &'l mut Coverage,
+    rejects: &'l mut VecDeque<EventLine>,
+    seen: &'l mut Seen,
+    arrival: Timestamp,
+}
+
+impl Line {
+    /// A stream begins. `reference` is a moment not long after its last event.
+    pub fn open(&mut self, stream: u32, name: String, reference: Timestamp) {
+        let decoder = Decoder::new(&self.plan.asks, self.options.format, reference);
+        let mut opened = Stream::new(name, decoder);
+        if matches!(self.options.rules, RuleChoice::Fitting) {
+            opened.undecided = Some(Vec::new());
+        }
+        self.streams.insert(stream, opened);
+    }
+
+    /// Takes the next bytes of a stream, which arrived at `arrival`.
+    pub fn push(&mut self, stream: u32, bytes: &[u8], arrival: Timestamp) {
+        let Some(source) = self.streams.get_mut(&stream) else { return };
+        if let Some(first) = &mut source.undecided {
+            first.extend_from_slice(bytes);
+            self.decide(stream, false, arrival);
+        } else {
+            self.decode(stream, arrival, |decoder, sink| decoder.push(bytes, sink));
+        }
+    }
+
+    /// Everything that a stream has was read; what comes from now on is live.
+    pub fn caught_up(&mut self, stream: u32, arrival: Timestamp) {
+        let Some(source) = self.streams.get_mut(&stream) else { return };
+        source.caught_up = true;
+        if source.undecided.as_ref().is_some_and(|first| first.contains(&b'\n')) {
+            self.decide(stream, true, arrival);
+        }
+        self.decode(stream, arrival, |decoder, sink| decoder.settle_now(sink));
+    }
+
+    /// A stream ends; what is left of it is its last record.
+    pub fn end(&mut self, stream: u32, arrival: Timestamp) {
+        self.decide(stream, true, arrival);
+        self.decode(stream, arrival, |decoder, sink| decoder.finish(sink));
+        if let Some(source) = self.streams.get_mut(&stream) {
+            source.ended = true;
+            let tally = source.decoder.tally();
+            self.coverage.oversized += tally.oversized;
+            self.coverage.dropped_bytes += tally.dropped_bytes;
+        }
+    }
+
+    /// Bytes that a source could not give.
+    pub fn dropped(&mut self, bytes: u64) {
+        self.coverage.dropped_bytes += bytes;
+    }
+
+    /// Chooses rules for a stream by its first bytes, and then lets them through.
+    fn decide(&mut self, stream: u32, complete: bool, arrival: Timestamp) {
+        let Some(source) = self.streams.get_mut(&stream) else { return };
+        let Some(first) = &source.undecided else { return };
+        let Some(rules) = choose(first, self.options.format, complete) else { return };
+        let first = source.undecided.take().unwrap_or_default();
+        self.add(rules);
+        self.decode(stream, arrival, |decoder, sink| decoder.push(&first, sink));
+    }
+
+    fn decode<F>(&mut self, stream: u32, arrival: Timestamp, step: F)
+    where
+        F: FnOnce(&mut Decoder, &mut dyn FnMut(Decoded<'_>)),
+    {
+        let Some(source) = self.streams.get_mut(&stream) else { return };
+        let mut counting = Counting {
+            tracks: &mut self.tracks,
+            judges: &mut self.plan.judges,
+            coverage: &mut self.coverage,
+            rejects: &mut self.rejects,
+            seen: &mut self.seen,
+            arrival,
+        };
+        let Stream { decoder, watermark, header, events, untimed, active, caught_up, .. } = source;
+        let lags = &mut self.lags;
+        let known = decoder.header().len();
+        if known != header.len() {
+            *header = decoder.header().to_vec().into();
+        }
+        step(decoder, &mut |decoded| {
+            *events += 1;
+            *active = Some(arrival);
+            if let Some(time) = decoded.record.time {
+                if time.since(arrival) <= FUTURE_MS {
+                    watermark.observe(time);
+                }
+                if *caught_up {
+                    lags.record(arrival.since(time));
+                }
+            } else if !decoded.broken {
+                *untimed += 1;
+                watermark.observe(arrival);
+            }
+            counting.take(&decoded, header);
+        });
+    }
+
+    /// Event time up to which the streams have come, so far as none still holds it back.
+    ///
+    /// `wall` is the present, where there is one: a live feed moves with it even when nothing
+    /// comes.
+    pub fn watermark(&self, wall: Option<Timestamp>) -> Option<Timestamp> {
+        let open = self.streams.values().filter(|s| !s.ended);
+        let holding = open.filter(|s| !s.caught_up || is_active(s, wall));
+        let reached = holding.map(|s| s.watermark.reached()).min();
+        match reached {
+            Some(reached) => reached,
+            None if self.streams.values().all(|s| s.ended) => self.newest(),
+            // All is quiet: the wall moves on, when the events are of now.
+            None => {
+                let (newest, wall) = (self.newest()?, wall?);
+                let of_now = wall.since(newest) < 15 * MINUTE_MS;
+                Some(if of_now { wall.plus_millis(-DELAY_MS) } else { newest })
+            }
+        }
+    }
+
+    /// Event time that one stream has come to.
+    pub(super) fn reached(&self, stream: u32) -> Option<Timestamp> {
+        self.streams.get(&stream)?.watermark.newest()
+    }
+
+    /// The newest event time that is not a stray.
+    pub fn newest(&self) -> Option<Timestamp> {
+        self.streams.values().filter_map(|s| s.watermark.newest()).max()
+    }
+
+    /// Closes the minutes that the watermark has passed; all of them when every stream has ended.
+    pub fn close(&mut self, wall: Option<Timestamp>) {
+        let Some(watermark) = self.watermark(wall) else { return };
+        let ended = self.streams.values().all(|s| s.ended);
+        let end = watermark.minute().plus(i64::from(ended));
+        for track in &mut self.tracks {
+            track.close(end);
+        }
+    }
+
+    /// Whether rules still wait for the first records.
+    pub fn is_choosing(&self) -> bool {
+        self.tracks.is_empty() && matches!(self.options.rules, RuleChoice::Fitting)
+    }
+
+    /// The minute that a live picture ends with.
+    pub(super) fn present(&self) -> Option<Minute> {
+        self.newest().map(Timestamp::minute)
+    }
+
+    /// What became of every event before any rule; the streams' own counts among it.
+    pub fn coverage(&self) -> Coverage {
+        let mut coverage = self.coverage;
+        for source in self.streams.values().filter(|s| !s.ended) {
+            let tally = source.decoder.tally();
+            coverage.oversized += tally.oversized;
+            coverage.dropped_bytes += tally.dropped_bytes;
+        }
+        coverage
+    }
+}
+
+/// Whether a live stream brought something a moment ago.
+fn is_active(stream: &Stream, wall: Option<Timestamp>) -> bool {
+    match (stream.active, wall) {
+        (Some(active), Some(wall)) => wall.since(active) < QUIET_MS,
+        (active, None) => active.is_some(),
+        (None, _) => false,
+    }
+}
+
+impl Counting<'_> {
+    fn take(&mut self, decoded: &Decoded<'_>, header: &Arc<[String]>) {
+        let record: &Record = decoded.record;
+        self.coverage.received += 1;
+        self.coverage.not_utf8 += u64::from(decoded.not_utf8);
+        if decoded.broken {
+            self.coverage.unparsed += 1;
+            self.reject(decoded.raw);
+        }
+        self.coverage.untimed += u64::from(record.time.is_none() && !decoded.broken);
+        let time = record.time.unwrap_or(self.arrival);
+        let future = time.since(self.arrival) > FUTURE_MS;
+        let duplicate = !future && record.id.is_some_and(|id| self.seen.again(id));
+        self.coverage.future += u64::from(future);
+        self.coverage.duplicate += u64::from(duplicate);
+        let minute = time.minute();
+        let mut raw: Option<Arc<[u8]>> = None;
+        for (track, judge) in self.tracks.iter_mut().zip(self.judges.iter_mut()) {
+            track.coverage.received += 1;
+            if future {
+                track.coverage.future += 1;
+            } else if duplicate {
+                track.coverage.duplicate += 1;
+            } else if decoded.broken && decoded.raw.is_empty() {
+                track.broken();
+            } else {
+                track.take(judge, record, minute, || Kept {
+                    time,
+                    raw: Arc::clone(raw.get_or_insert_with(|| {
+                        decoded.raw[..decoded.raw.len().min(MAX_EVENT)].into()
+                    })),
+                    header: Arc::clone(header),
+                });
+            }
+        }
+    }
+
+    fn reject(&mut self, raw: &[u8]) {
+        if self.rejects.len() == REJECTS {
+            self.rejects.pop_front();
+        }
+        let text = clean_lossy(&raw[..raw.len().min(4096)]);
+        let text = cut(&text, 1024, "…").into_owned();
+        self.rejects.push_back(EventLine { time: self.arrival, text });
+    }
+}

@@ -1,0 +1,26 @@
+//! Runs the line: sources feed it, boards come out, commands steer it.
+//!
+//! [`Line`] is the line itself, as pure as the rooms that it joins: what it makes depends only on
+//! the bytes and moments that it is given. [`Engine`] is the thread around it, with the sources,
+//! the clock, the commands and the boards.
+
+mod choose;
+mod clock;
+mod detail;
+mod evidence;
+mod incidents;
+mod input;
+mod lags;
+mod line;
+mod picture;
+mod runner;
+mod seen;
+mod stream;
+mod summary;
+mod track;
+
+pub use clock::Pace;
+pub use input::Input;
+pub use line::{Line, LineOptions, RuleChoice};
+pub use runner::{Engine, Running, run_to_end};
+pub use summary::ReportQuery;

@@ -1,0 +1,250 @@
+//! Makes the board for a lens.
+
+use regex::Regex;
+
+use super::line::Line;
+use super::track::Track;
+use crate::board::{
+    Anomaly, Board, Change, Feed, Lens, Order, Others, Phase, Row, RuleLine, Total, Trace, Unit,
+    View, Watch,
+};
+use crate::detect::Series;
+use crate::model::{Minute, MinuteRange, Timestamp};
+use crate::rank::{Before, By, Ranked, rank};
+use crate::rule;
+
+/// Anomalies that a picture holds.
+const ANOMALIES: usize = 200;
+
+impl Line {
+    /// The board of this moment. `phase`, `now` and the rate are the engine's to know.
+    pub fn board(&mut self, lens: &Lens, feed: Feed) -> Board {
+        for track in &mut self.tracks {
+            track.window.settle();
+        }
+        let present = self.present();
+        let rules = self.tracks.iter().map(rule_line).collect();
+        let Some((track, present)) = self.tracks.get(lens.rule).zip(present) else {
+            return Board { feed, rules, lens: lens.clone(), ..Board::default() };
+        };
+        let picture = Picture::new(track, lens, present);
+        let view = picture.view();
+        let detail = lens.contributor.as_ref().and_then(|c| picture.detail(c));
+        Board { feed, rules, lens: lens.clone(), view, detail }
+    }
+
+    /// What the feed is doing, as far as the line knows.
+    pub fn feed(&self, phase: Phase, now: Timestamp) -> Feed {
+        let mut sources: Vec<_> =
+            self.streams.values().map(super::stream::Stream::health).collect();
+        sources.sort_by(|a, b| b.events.cmp(&a.events).then_with(|| a.name.cmp(&b.name)));
+        sources.truncate(100);
+        let live = phase == Phase::Live;
+        Feed {
+            phase,
+            now,
+            watermark: self.watermark(Some(now)),
+            lag_ms: self.lags.median().filter(|_| live),
+            rate: 0.0,
+            coverage: self.coverage(),
+            sources,
+            rejects: self.rejects.iter().cloned().collect(),
+            notices: Vec::new(),
+        }
+    }
+}
+
+fn rule_line(track: &Track) -> RuleLine {
+    let closed = track.window.closed_until().map(|m| m.plus(-1));
+    let top = closed.and_then(|minute| {
+        let range = MinuteRange::ending(minute, 1);
+        let top = rank(&track.window, range, By::Sum, 1, &|_| true).top;
+        top.first().map(|r| (track.window.contributor(r.id), r.sum))
+    });
+    let tally = closed.and_then(|m| track.window.minute(m));
+    RuleLine {
+        name: track.rule.name.clone(),
+        title: track.rule.title.clone(),
+        key_labels: track.rule.keys.iter().map(|(label, _)| label.clone()).collect(),
+        unit: unit(track.rule.unit),
+        coverage: track.coverage,
+        now: tally.map_or(0.0, crate::window::MinuteTally::sum),
+        top,
+        open: track.incidents.open().count(),
+        severity: track.incidents.open().map(|a| a.verdict.severity).max().unwrap_or(0),
+        watch: closed.map_or(Watch::Unwatched, |m| watch(track, Series::Total, m)),
+    }
+}
+
+pub(super) fn unit(unit: rule::Unit) -> Unit {
+    match unit {
+        rule::Unit::Count => Unit::Count,
+        rule::Unit::Bytes => Unit::Bytes,
+        rule::Unit::Millis => Unit::Millis,
+    }
+}
+
+fn watch(track: &Track, series: Series, minute: Minute) -> Watch {
+    track.incidents.newest(series, minute).map_or(Watch::Unwatched, |v| v.watch)
+}
+
+/// One rule through one lens.
+pub(super) struct Picture<'l> {
+    pub track: &'l Track,
+    pub lens: &'l Lens,
+    pub range: MinuteRange,
+    pub retained: MinuteRange,
+    filter: Option<Regex>,
+}
+
+impl<'l> Picture<'l> {
+    fn new(track: &'l Track, lens: &'l Lens, present: Minute) -> Self {
+        let data = track.window.retained();
+        let first = if data.is_empty() { present } else { data.first };
+        let last = lens.until.unwrap_or(present).max(first);
+        let range = match lens.span {
+            Some(span) => MinuteRange::ending(last, span.max(1)),
+            None => MinuteRange::new(first, last.plus(1)),
+        };
+        let retained = MinuteRange::new(first, present.plus(1).max(data.end));
+        let filter = lens.filter.as_ref().and_then(|f| Regex::new(f).ok());
+        Self { track, lens, range, retained, filter }
+    }
+
+    pub fn last(&self) -> Minute {
+        self.range.end.plus(-1)
+    }
+
+    fn view(&self) -> View {
+        let (track, window) = (self.track, &self.track.window);
+        let worst = track.incidents.worst(self.range);
+        let priority =
+            |id: u32| worst.get(&Series::Contributor(id)).map_or(0, |s| s.saturating_add(1));
+        let by = match self.lens.order {
+            Order::Sum => By::Sum,
+            Order::Maximum => By::Maximum(1),
+            Order::Severity => By::Priority(&priority),
+        };
+        let keep = |id: u32| match &self.filter {
+            Some(filter) => filter.is_match(&window.contributor(id).to_string()),
+            None => true,
+        };
+        let ranking = rank(window, self.range, by, self.lens.rows.clamp(1, 1000), &keep);
+        let before = self.before();
+        let rows: Vec<Row> =
+            ranking.top.iter().map(|r| self.row(r, ranking.sum, before.as_ref())).collect();
+        let tally = window.minute(self.last());
+        let now = tally.map_or(0.0, crate::window::MinuteTally::sum);
+        let (named, named_now) = ranking
+            .top
+            .iter()
+            .zip(&rows)
+            .fold((0.0, 0.0), |(a, b), (r, row)| (a + r.sum, b + row.now));
+        let others = Others {
+            count: ranking.unique.saturating_sub(rows.len() as u64),
+            value: ranking.sum - named,
+            now: now - named_now,
+            share: share(ranking.sum - named, ranking.sum),
+        };
+        let anomalies: Vec<Anomaly> = track
+            .incidents
+            .within(self.retained)
+            .rev()
+            .take(ANOMALIES)
+            .map(|(_, a)| a.clone())
+            .collect();
+        View {
+            range: self.range,
+            closed: window.closed_until().is_some_and(|end| self.last() < end),
+            revised: window.minutes(self.range).any(|(_, t)| t.revised()),
+            retained: self.retained,
+            rows,
+            others,
+            total: Total {
+                value: ranking.sum,
+                now,
+                samples: ranking.samples,
+                unique: ranking.unique,
+                unique_before: before.as_ref().map_or(0, Before::unique),
+            },
+            trace: self.trace(None),
+            watch: watch(track, Series::Total, self.last()),
+            anomalies,
+            max_error: window.max_error(self.range),
+        }
+    }
+
+    /// The ranks of the range before, when the data reach back that far.
+    pub fn before(&self) -> Option<Before> {
+        let first = self.range.first;
+        let before = MinuteRange::new(first.plus(-self.range.len()), first);
+        let known = self.lens.span.is_some() && self.retained.first < first;
+        known.then(|| Before::new(&self.track.window, before))
+    }
+
+    pub fn row(&self, ranked: &Ranked, sum: f64, before: Option<&Before>) -> Row {
+        let window = &self.track.window;
+        let change = match before {
+            None => Change::Unknown,
+            Some(before) => match before.rank(window, ranked.id) {
+                None => Change::New,
+                Some(was) if was > ranked.rank => Change::Up(was - ranked.rank),
+                Some(was) if was < ranked.rank => Change::Down(ranked.rank - was),
+                Some(_) => Change::Same,
+            },
+        };
+        let series = Series::Contributor(ranked.id);
+        let worst = self.track.incidents.within(self.range).filter(|(s, _)| *s == series);
+        Row {
+            contributor: window.contributor(ranked.id),
+            rank: ranked.rank,
+            change,
+            value: ranked.value,
+            now: window.tally(self.last(), ranked.id).sum,
+            share: share(ranked.sum, sum),
+            trace: self.values(Some(ranked.id)),
+            first_seen: window.names().first_seen(ranked.id),
+            watch: watch(self.track, series, self.last()),
+            severity: worst.map(|(_, a)| a.verdict.severity).max().unwrap_or(0),
+        }
+    }
+
+    fn history(&self) -> MinuteRange {
+        MinuteRange::ending(self.last(), self.lens.history.clamp(1, 1440) as i64)
+    }
+
+    /// Values of the rule, or of one contributor, over the lens's history.
+    fn values(&self, id: Option<u32>) -> Vec<Option<f64>> {
+        let window = &self.track.window;
+        let value = |minute: Minute| {
+            (minute >= self.retained.first).then(|| match id {
+                Some(id) => window.tally(minute, id).sum,
+                None => window.minute(minute).map_or(0.0, crate::window::MinuteTally::sum),
+            })
+        };
+        self.history().iter().map(value).collect()
+    }
+
+    /// The values with the worst severity of each minute: over all series, or of one contributor.
+    pub fn trace(&self, id: Option<u32>) -> Trace {
+        let history = self.history();
+        let mut severity = vec![0; history.len() as usize];
+        for (series, anomaly) in self.track.incidents.within(history) {
+            if id.is_some_and(|id| *series != Series::Contributor(id)) {
+                continue;
+            }
+            for minute in MinuteRange::new(anomaly.start, anomaly.last.plus(1)).iter() {
+                if history.contains(minute) {
+                    let said = self.track.incidents.at(*series, minute).map_or(0, |v| v.severity);
+                    let worst = &mut severity[minute.since(history.first) as usize];
+                    *worst = said.max(*worst);
+                }
+            }
+        }
+        Trace { first: history.first, values: self.values(id), severity }
+    }
+}
+
+fn share(part: f64, whole: f64) -> f64 {
+    if whole == 0.0 { 0.0 } else { part / whole }
+}

@@ -1,0 +1,302 @@
+//! The thread around the line.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+use super::clock::{Pace, ReplayClock, wall};
+use super::input::{Arrived, Input, Reading};
+use super::line::Line;
+use crate::board::{Board, Command, Feed, Lens, Phase};
+
+/// Boards are made this often while events come.
+const TICK: Duration = Duration::from_millis(250);
+
+/// An idle engine looks at its sources this often.
+const IDLE: Duration = Duration::from_millis(20);
+
+/// Bytes that a replay lets through at once.
+const REPLAY_PIECE: usize = 2048;
+
+/// Notices that a board shows.
+const NOTICES: usize = 50;
+
+/// The line, its input and its clock.
+pub struct Engine {
+    line: Line,
+    reading: Reading,
+    replay: Option<ReplayClock>,
+    lens: Lens,
+    notices: Vec<String>,
+    phase: Phase,
+    rate: Rate,
+    /// Streams that are pipes, until they were quiet once.
+    pipes: Vec<u32>,
+    /// Bytes that a replay has not let through yet.
+    pending: Option<(u32, Vec<u8>, usize)>,
+    lags_since: Instant,
+}
+
+/// A running engine.
+pub struct Running {
+    /// The newest board; the first comes at once.
+    pub boards: watch::Receiver<Arc<Board>>,
+    /// Takes commands; holds a few.
+    pub commands: SyncSender<Command>,
+    thread: JoinHandle<()>,
+}
+
+impl Running {
+    /// Ends the engine and waits for it.
+    pub fn stop(self) {
+        // The engine reads its commands between pieces of input, so this is soon.
+        let _ = self.commands.send(Command::Stop);
+        let _ = self.thread.join();
+    }
+}
+
+/// What to do after a step.
+enum Next {
+    Go,
+    Wait(Duration),
+}
+
+impl Engine {
+    /// An engine for this line, input and pace.
+    pub fn new(line: Line, input: Input, pace: Pace) -> Self {
+        let replay = match pace {
+            Pace::Live => None,
+            Pace::Replay { speed, from } => Some(ReplayClock::new(speed, from)),
+        };
+        Self {
+            line,
+            reading: Reading::new(input),
+            replay,
+            lens: Lens::default(),
+            notices: Vec::new(),
+            phase: Phase::Waiting,
+            rate: Rate::default(),
+            pipes: Vec::new(),
+            pending: None,
+            lags_since: Instant::now(),
+        }
+    }
+
+    /// Starts the engine's thread.
+    ///
+    /// # Errors
+    /// When the system gives no thread.
+    pub fn spawn(mut self) -> io::Result<Running> {
+        let (send, commands) = sync_channel(16);
+        let (boards, receive) = watch::channel(Arc::new(self.board()));
+        let thread = std::thread::Builder::new()
+            .name("engine".into())
+            .spawn(move || self.run(&commands, &boards))?;
+        Ok(Running { boards: receive, commands: send, thread })
+    }
+
+    fn run(&mut self, commands: &Receiver<Command>, boards: &watch::Sender<Arc<Board>>) {
+        let mut published = Instant::now();
+        let mut asked = false;
+        let mut wait = Duration::ZERO;
+        loop {
+            let command = if wait.is_zero() {
+                commands.try_recv().ok()
+            } else {
+                match commands.recv_timeout(wait) {
+                    Ok(command) => Some(command),
+                    Err(RecvTimeoutError::Timeout) => None,
+                    Err(RecvTimeoutError::Disconnected) => return,
+                }
+            };
+            if let Some(command) = command {
+                match command {
+                    Command::Look(lens) => self.lens = lens,
+                    Command::Speed(speed) => {
+                        if let Some(clock) = &mut self.replay {
+                            clock.set_speed(speed);
+                        }
+                    }
+                    Command::Stop => return,
+                }
+                asked = true;
+                wait = Duration::ZERO;
+                continue;
+            }
+            if asked || published.elapsed() >= TICK {
+                boards.send_replace(Arc::new(self.board()));
+                published = Instant::now();
+                asked = false;
+            }
+            wait = match self.step() {
+                Next::Go => Duration::ZERO,
+                Next::Wait(wait) => {
+                    wait.min(TICK.saturating_sub(published.elapsed())).max(Duration::from_millis(1))
+                }
+            };
+        }
+    }
+
+    /// Reads a little, or says how long there is nothing to read.
+    fn step(&mut self) -> Next {
+        if let Some(clock) = &mut self.replay
+            && let Some(wait) = clock.wait(self.line.newest())
+        {
+            return Next::Wait(wait);
+        }
+        if let Some((stream, bytes, done)) = self.pending.take() {
+            let end = (done + REPLAY_PIECE).min(bytes.len());
+            self.line.push(stream, &bytes[done..end], wall());
+            self.line.close(None);
+            if end < bytes.len() {
+                self.pending = Some((stream, bytes, end));
+            }
+            return Next::Go;
+        }
+        let arrival = wall();
+        let live = self.replay.is_none();
+        let next = match self.reading.next() {
+            Arrived::Opened { stream, name, pipe } => {
+                self.line.open(stream, name, arrival);
+                if pipe {
+                    self.pipes.push(stream);
+                }
+                Next::Go
+            }
+            Arrived::Bytes { stream, bytes } if live => {
+                self.line.push(stream, bytes, arrival);
+                if let Some(time) = self.line.reached(stream) {
+                    self.reading.reached(time);
+                }
+                Next::Go
+            }
+            Arrived::Bytes { stream, bytes } => {
+                self.pending = Some((stream, bytes.to_vec(), 0));
+                Next::Go
+            }
+            Arrived::CaughtUp(stream) => {
+                self.line.caught_up(stream, arrival);
+                Next::Go
+            }
+            Arrived::Ended(stream) => {
+                self.line.end(stream, arrival);
+                Next::Go
+            }
+            Arrived::Notice { text, dropped } => {
+                self.line.dropped(dropped);
+                self.notices.push(format!("{} {text}", arrival.clock()));
+                if self.notices.len() > NOTICES {
+                    self.notices.remove(0);
+                }
+                Next::Go
+            }
+            Arrived::Idle => {
+                for stream in std::mem::take(&mut self.pipes) {
+                    self.line.caught_up(stream, arrival);
+                }
+                if live {
+                    self.phase = Phase::Live;
+                }
+                Next::Wait(IDLE)
+            }
+            Arrived::Done => {
+                self.phase = Phase::Ended;
+                Next::Wait(TICK)
+            }
+        };
+        self.line.close(live.then_some(arrival));
+        next
+    }
+
+    fn board(&mut self) -> Board {
+        let received = self.line.coverage().received;
+        let phase = match (self.phase, &self.replay) {
+            (Phase::Ended, _) => Phase::Ended,
+            _ if received == 0 => Phase::Waiting,
+            (_, Some(clock)) if clock.now().is_some() => Phase::Replay { speed: clock.speed() },
+            (Phase::Live, _) => Phase::Live,
+            _ => Phase::CatchingUp { done: self.reading.progress().and_then(|p| p.share()) },
+        };
+        let now = match &self.replay {
+            None => wall(),
+            Some(clock) => clock.now().or(self.line.newest()).unwrap_or_default(),
+        };
+        if self.lags_since.elapsed() > Duration::from_secs(60) {
+            self.line.lags.forget();
+            self.lags_since = Instant::now();
+        }
+        let mut feed: Feed = self.line.feed(phase, now);
+        feed.rate = self.rate.update(received);
+        feed.notices.clone_from(&self.notices);
+        self.line.board(&self.lens, feed)
+    }
+}
+
+/// Events a second, smoothed over a few seconds.
+#[derive(Debug, Default)]
+struct Rate {
+    last: Option<(Instant, u64)>,
+    rate: f64,
+}
+
+impl Rate {
+    fn update(&mut self, received: u64) -> f64 {
+        let now = Instant::now();
+        match self.last {
+            None => self.last = Some((now, received)),
+            Some((then, before)) => {
+                let seconds = now.duration_since(then).as_secs_f64();
+                if seconds >= 0.5 {
+                    let fresh = received.saturating_sub(before) as f64 / seconds;
+                    let weight = (seconds / 3.0).min(1.0);
+                    self.rate += (fresh - self.rate) * weight;
+                    self.last = Some((now, received));
+                }
+            }
+        }
+        self.rate
+    }
+}
+
+/// Runs a line to the end of its input, as fast as it goes, and gives what people should know of
+/// the sources. `progress` is told the share of the input that was read, and the events.
+pub fn run_to_end(
+    line: &mut Line,
+    input: Input,
+    mut progress: impl FnMut(Option<f32>, u64),
+) -> Vec<String> {
+    let mut reading = Reading::new(input);
+    let mut notices = Vec::new();
+    let started = wall();
+    let mut told = Instant::now();
+    loop {
+        match reading.next() {
+            Arrived::Opened { stream, name, .. } => line.open(stream, name, started),
+            Arrived::Bytes { stream, bytes } => {
+                line.push(stream, bytes, wall());
+                if let Some(time) = line.reached(stream) {
+                    reading.reached(time);
+                }
+            }
+            Arrived::CaughtUp(_) => {}
+            Arrived::Ended(stream) => line.end(stream, wall()),
+            Arrived::Notice { text, dropped } => {
+                line.dropped(dropped);
+                notices.push(text);
+            }
+            Arrived::Idle => std::thread::sleep(Duration::from_millis(5)),
+            Arrived::Done => break,
+        }
+        line.close(None);
+        if told.elapsed() > Duration::from_millis(500) {
+            told = Instant::now();
+            progress(reading.progress().and_then(|p| p.share()), line.coverage().received);
+        }
+    }
+    line.close(None);
+    notices
+}

@@ -1,0 +1,56 @@
+//! One row for each contributor and period.
+
+use std::io::{self, Write};
+
+use crate::board::Report;
+use crate::model::clean;
+
+pub(super) fn write(reports: &[Report], out: &mut impl Write) -> io::Result<()> {
+    let mut rows = csv::WriterBuilder::new().flexible(true).from_writer(out);
+    rows.write_record([
+        "rule",
+        "rank",
+        "period_start",
+        "value",
+        "total",
+        "key1",
+        "key2",
+        "key3",
+        "key4",
+    ])?;
+    for report in reports {
+        for (rank, contributor) in (1..).zip(&report.contributors) {
+            for point in &contributor.datapoints {
+                let mut row = vec![
+                    cell(&report.rule),
+                    format!("{rank}"),
+                    point.period.to_string(),
+                    point.value.to_string(),
+                    contributor.value.to_string(),
+                ];
+                row.extend(contributor.contributor.keys().map(cell));
+                row.resize(9, String::new());
+                rows.write_record(row)?;
+            }
+        }
+    }
+    rows.flush()
+}
+
+/// A text that no spreadsheet takes for a formula.
+fn cell(text: &str) -> String {
+    let text = clean(text);
+    if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.into_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_defused() {
+        assert_eq!(cell("=cmd|' /C calc'!A0"), "'=cmd|' /C calc'!A0");
+        assert_eq!(cell("\t=1"), "\\t=1");
+        assert_eq!(cell("10.0.0.1"), "10.0.0.1");
+    }
+}

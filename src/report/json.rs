@@ -1,0 +1,136 @@
+//! `GetInsightRuleReport`, with what it leaves out.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use crate::board::{Anomaly, Report, TimeBasis};
+use crate::model::clean;
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Json<'r> {
+    rule_name: &'r str,
+    key_labels: &'r [String],
+    aggregation_statistic: &'r str,
+    aggregate_value: f64,
+    approximate_unique_count: u64,
+    contributors: Vec<Contributor>,
+    metric_datapoints: Vec<Metrics>,
+    start_time: String,
+    end_time: String,
+    period: i64,
+    exact: bool,
+    max_error: f64,
+    coverage: BTreeMap<&'static str, u64>,
+    time_basis: Vec<String>,
+    anomalies: Vec<Incident>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Contributor {
+    keys: Vec<String>,
+    approximate_aggregate_value: f64,
+    datapoints: Vec<Point>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Point {
+    timestamp: String,
+    approximate_value: f64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Metrics {
+    timestamp: String,
+    unique_contributors: u64,
+    max_contributor_value: f64,
+    sample_count: u64,
+    average: f64,
+    sum: f64,
+    minimum: f64,
+    maximum: f64,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Incident {
+    contributor: String,
+    start_time: String,
+    last_time: String,
+    peak_time: String,
+    value: f64,
+    expected: f64,
+    severity: u8,
+    grade: f32,
+    confidence: f32,
+    reason: String,
+}
+
+pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    let contributors = report.contributors.iter().map(|c| Contributor {
+        keys: c.contributor.keys().map(|k| clean(k).into_owned()).collect(),
+        approximate_aggregate_value: c.value,
+        datapoints: c
+            .datapoints
+            .iter()
+            .map(|p| Point { timestamp: p.period.to_string(), approximate_value: p.value })
+            .collect(),
+    });
+    let metrics = report.metrics.iter().map(|m| Metrics {
+        timestamp: m.period.to_string(),
+        unique_contributors: m.unique_contributors,
+        max_contributor_value: m.max_contributor_value,
+        sample_count: m.sample_count,
+        average: m.average(),
+        sum: m.sum,
+        minimum: m.minimum,
+        maximum: m.maximum,
+    });
+    let json = Json {
+        rule_name: &report.rule,
+        key_labels: &report.key_labels,
+        aggregation_statistic: report.statistic,
+        aggregate_value: report.value,
+        approximate_unique_count: report.unique,
+        contributors: contributors.collect(),
+        metric_datapoints: metrics.collect(),
+        start_time: report.range.first.to_string(),
+        end_time: report.range.end.to_string(),
+        period: report.period * 60,
+        exact: report.exact,
+        max_error: report.max_error,
+        coverage: report.coverage.named().into_iter().collect(),
+        time_basis: report.time.iter().map(time_basis).collect(),
+        anomalies: report.anomalies.iter().map(incident).collect(),
+    };
+    serde_json::to_writer(&mut *out, &json)?;
+    out.write_all(b"\n")
+}
+
+pub(super) fn time_basis(basis: &TimeBasis) -> String {
+    match basis {
+        TimeBasis::Unknown => "unknown".into(),
+        TimeBasis::Event(place) => clean(place).into_owned(),
+        TimeBasis::Arrival => "arrival".into(),
+    }
+}
+
+fn incident(anomaly: &Anomaly) -> Incident {
+    Incident {
+        contributor: clean(&anomaly.subject.to_string()).into_owned(),
+        start_time: anomaly.start.to_string(),
+        last_time: anomaly.last.to_string(),
+        peak_time: anomaly.peak.to_string(),
+        value: anomaly.value,
+        expected: anomaly.verdict.expected,
+        severity: anomaly.verdict.severity,
+        grade: anomaly.verdict.grade,
+        confidence: anomaly.verdict.confidence,
+        reason: anomaly.verdict.reason.clone(),
+    }
+}

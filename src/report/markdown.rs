@@ -1,0 +1,61 @@
+//! A section a rule, for a ticket.
+
+use std::io::{self, Write};
+
+use super::number::human;
+use crate::board::{Report, Unit};
+use crate::model::clean;
+
+pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "## {}\n", cell(&report.rule))?;
+    writeln!(
+        out,
+        "{} to {}: {} in all, {} contributors.\n",
+        report.range.first,
+        report.range.end,
+        human(report.value, report.unit),
+        human(report.unique as f64, Unit::Count)
+    )?;
+    let labels: Vec<String> = report.key_labels.iter().map(|l| cell(l)).collect();
+    writeln!(out, "| # | {} | value | share |", labels.join(" | "))?;
+    writeln!(out, "|---:|{}---:|---:|", "---|".repeat(labels.len()))?;
+    for (rank, c) in (1..).zip(&report.contributors) {
+        let keys: Vec<String> = c.contributor.keys().map(cell).collect();
+        let share = if report.value == 0.0 { 0.0 } else { c.value / report.value * 100.0 };
+        let value = human(c.value, report.unit);
+        writeln!(out, "| {rank} | {} | {value} | {share:.1} % |", keys.join(" | "))?;
+    }
+    if !report.anomalies.is_empty() {
+        writeln!(out, "\n| since | severity | contributor | value | expected | why |")?;
+        writeln!(out, "|---|---:|---|---:|---:|---|")?;
+        for a in &report.anomalies {
+            writeln!(
+                out,
+                "| {} | {} | {} | {} | {} | {} |",
+                a.start,
+                a.verdict.severity,
+                cell(&a.subject.to_string()),
+                human(a.value, report.unit),
+                human(a.verdict.expected.round(), report.unit),
+                cell(&a.verdict.reason)
+            )?;
+        }
+    }
+    let counts = report.coverage.named();
+    let counts = counts.iter().filter(|(_, n)| *n > 0);
+    let counts: Vec<String> = counts.map(|(name, n)| format!("{name} {n}")).collect();
+    writeln!(out, "\nCoverage: {}.\n", counts.join(", "))
+}
+
+/// A text that ends no cell and starts no markup.
+fn cell(text: &str) -> String {
+    let text = clean(text);
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if matches!(c, '|' | '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '!' | '~') {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}

@@ -1,0 +1,83 @@
+//! Ending: streams that are read, and what is remembered of them.
+
+use super::item::Step;
+use super::roster::Owner;
+use super::stream::{Source, Stream};
+use super::{Encoding, Feed, Notice, StreamId, StreamInfo};
+
+impl Feed {
+    /// Begins a new stream for what took the place of the content of a followed file.
+    pub(super) fn replace(&mut self, id: StreamId) {
+        let Some(old) = self.streams.remove(&id) else { return };
+        self.notify(Notice::Truncated { name: old.name.clone() });
+        self.queue.push_back(Step::Ended(id));
+        self.count_past(&old);
+        let Source::Tail(tail) = old.source else { return };
+        let (name, new) = (old.name, self.next_id());
+        self.roster.left(tail.path.clone(), tail.head);
+        self.roster.owners.remove(&tail.ident);
+        match tail.again() {
+            Ok(tail) => {
+                for owner in self.roster.paths.values_mut().filter(|owner| **owner == id) {
+                    *owner = new;
+                }
+                self.roster.owners.insert(tail.ident, Owner::Stream(new));
+                let size = Some(tail.stamp.len);
+                let info = StreamInfo { name: name.clone(), encoding: Encoding::Plain, size };
+                self.queue.push_back(Step::Opened(new, info));
+                self.streams.insert(new, Stream::new(name, Source::Tail(tail)));
+            }
+            Err(e) => {
+                self.roster.paths.retain(|_, owner| *owner != id);
+                self.notify(Notice::ReadFailed { name, given: 0, why: e.to_string() });
+            }
+        }
+    }
+
+    /// Closes the followed files that were read longest ago, when too many are held open.
+    pub(super) fn rest(&mut self) {
+        let mut quiet: Vec<_> = self
+            .streams
+            .values_mut()
+            .filter(|stream| !stream.behind)
+            .filter_map(|stream| Some((stream.turn, stream.tail_mut()?)))
+            .filter(|(_, tail)| tail.is_open() && tail.leaving.is_none())
+            .collect();
+        let excess = quiet.len().saturating_sub(self.options.max_followed);
+        if excess > 0 {
+            quiet.sort_unstable_by_key(|(turn, _)| *turn);
+            quiet.iter_mut().take(excess).for_each(|(_, tail)| tail.rest());
+        }
+    }
+
+    pub(super) fn end(&mut self, id: StreamId) {
+        let Some(stream) = self.streams.remove(&id) else { return };
+        self.count_past(&stream);
+        match &stream.source {
+            Source::Tail(tail) => {
+                self.roster.paths.retain(|_, owner| *owner != id);
+                if tail.is_deleted() {
+                    self.roster.owners.remove(&tail.ident);
+                } else {
+                    let known = Owner::Known { stamp: tail.stamp, mark: Some(tail.mark()) };
+                    self.roster.owners.insert(tail.ident, known);
+                }
+            }
+            Source::Once(once) => {
+                let known = Owner::Known { stamp: once.stamp, mark: None };
+                self.roster.owners.insert(once.ident, known);
+            }
+            Source::Pipe(pipe) if !pipe.opened => return,
+            Source::Pipe(_) => {}
+        }
+        self.queue.push_back(Step::Ended(id));
+    }
+
+    /// What was not read of an ended stream will not be, so all of it counts as read.
+    fn count_past(&mut self, stream: &Stream) {
+        let (_, size) = stream.progress();
+        self.past.read += size;
+        self.past.total += size;
+        self.past.ended += 1;
+    }
+}

@@ -1,0 +1,239 @@
+//! The feed: all sources as one run of items.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Instant;
+
+use super::discover::{Catch, Found};
+use super::file::{Read, Tail};
+use super::item::Step;
+use super::notice::shown;
+use super::pipe::{Parcel, Pipe};
+use super::roster::Roster;
+use super::stream::{Source, Stream};
+use super::watch::Clock;
+use super::{Item, Notice, OpenError, Options, Progress, Spec, StreamId, StreamInfo};
+use crate::model::Timestamp;
+
+/// Most bytes in one [`Item::Bytes`].
+pub const CHUNK: usize = 256 << 10;
+
+const STDIN: &str = "standard input";
+
+/// All sources, read as they are asked for.
+///
+/// While any file was not read to its end once, the stream with the earliest time that the
+/// consumer has [`reached`](Self::reached) is read next, those without a time first; so files of
+/// overlapping times come about in order of time. Files wait unopened, oldest modification first,
+/// while [`Options::max_open`] are read. After that, streams with bytes are read in turn.
+pub struct Feed {
+    pub(super) options: Options,
+    /// The sources that can still bring new files.
+    pub(super) specs: Vec<Spec>,
+    pub(super) streams: BTreeMap<StreamId, Stream>,
+    /// Files to open, the last one first.
+    pub(super) waiting: Vec<Found>,
+    pub(super) roster: Roster,
+    pub(super) clock: Clock,
+    /// Whether all that was there at the start was found.
+    pub(super) started: bool,
+    pub(super) queue: VecDeque<Step>,
+    buffer: Vec<u8>,
+    info: StreamInfo,
+    pub(super) begun: u32,
+    turns: u64,
+    pub(super) past: Progress,
+}
+
+impl Feed {
+    /// Finds what `specs` stand for, and opens the first of it.
+    ///
+    /// # Errors
+    /// When nothing can be opened: the reason, or one for each source. What cannot be opened
+    /// beside others is told by [`Notice::Skipped`].
+    pub fn open(specs: &[Spec], options: Options) -> Result<Self, OpenError> {
+        let mut feed = Self {
+            options,
+            specs: specs.iter().filter(|spec| **spec != Spec::Stdin).cloned().collect(),
+            streams: BTreeMap::new(),
+            waiting: Vec::new(),
+            roster: Roster::default(),
+            clock: Clock::start(options.rescan),
+            started: false,
+            queue: VecDeque::new(),
+            buffer: vec![0; CHUNK],
+            info: StreamInfo::default(),
+            begun: 0,
+            turns: 0,
+            past: Progress::default(),
+        };
+        if specs.contains(&Spec::Stdin) {
+            feed.begin_pipe(STDIN.into(), Pipe::stdin(STDIN.into(), options));
+        }
+        let catch = Catch::of(&feed.specs);
+        for problem in catch.problems {
+            feed.skip(problem);
+        }
+        for path in catch.pipes {
+            feed.specs.retain(|spec| !spec.names(&path));
+            feed.begin_pipe(shown(&path), Pipe::at(path, options));
+        }
+        for found in catch.files {
+            feed.settle(found);
+        }
+        feed.sort_waiting();
+        if !options.follow {
+            feed.specs.clear();
+        }
+        feed.started = true;
+        feed.open_waiting();
+        if !feed.streams.is_empty() {
+            return Ok(feed);
+        }
+        let problems = feed.queue.into_iter().filter_map(|step| match step {
+            Step::Notice(Notice::Skipped(problem)) => Some(problem),
+            _ => None,
+        });
+        Err(OpenError::all(problems.collect()))
+    }
+
+    /// What comes next. Never waits for a pipe or for a file to grow.
+    #[expect(clippy::should_implement_trait, reason = "an item borrows the feed")]
+    pub fn next(&mut self) -> Item<'_> {
+        match self.step() {
+            Some(Step::Opened(stream, info)) => {
+                self.info = info;
+                Item::Opened { stream, info: &self.info }
+            }
+            Some(Step::Bytes(stream, len)) => Item::Bytes { stream, bytes: &self.buffer[..len] },
+            Some(Step::CaughtUp(stream)) => Item::CaughtUp { stream },
+            Some(Step::Ended(stream)) => Item::Ended { stream },
+            Some(Step::Notice(notice)) => Item::Notice(notice),
+            None if self.streams.is_empty() && self.specs.is_empty() => Item::Done,
+            None => Item::Idle,
+        }
+    }
+
+    /// Tells the time that the events of a stream have come to, which orders what is read next.
+    pub fn reached(&mut self, stream: StreamId, time: Timestamp) {
+        if let Some(stream) = self.streams.get_mut(&stream) {
+            stream.reached = Some(time);
+        }
+    }
+
+    /// How far the feed has come.
+    pub fn progress(&self) -> Progress {
+        let mut progress = Progress { waiting: self.waiting.len(), ..self.past };
+        progress.total += self.waiting.iter().map(|found| found.stamp.len).sum::<u64>();
+        for stream in self.streams.values() {
+            let (read, total) = stream.progress();
+            progress.read += read;
+            progress.total += total;
+            match stream.tail() {
+                Some(_) if !stream.behind => progress.caught_up += 1,
+                _ => progress.open += 1,
+            }
+        }
+        progress
+    }
+
+    fn step(&mut self) -> Option<Step> {
+        loop {
+            if let Some(step) = self.queue.pop_front() {
+                return Some(step);
+            }
+            self.poll();
+            self.open_waiting();
+            if self.queue.is_empty() {
+                let id = self.choose()?;
+                if let Some(step) = self.read(id) {
+                    return Some(step);
+                }
+            }
+        }
+    }
+
+    /// The stream to read next.
+    fn choose(&mut self) -> Option<StreamId> {
+        let catching_up =
+            !self.waiting.is_empty() || self.streams.values().any(|stream| stream.catching_up);
+        let handles = self.streams.values().filter(|s| s.tail().is_some_and(Tail::is_open)).count();
+        let full = handles >= self.options.max_open + self.options.max_followed;
+        let ready = self.streams.iter_mut().filter_map(|(id, stream)| {
+            let ready = match &mut stream.source {
+                Source::Once(_) => true,
+                Source::Tail(tail) => stream.behind && (tail.is_open() || !full),
+                Source::Pipe(pipe) => pipe.ready(),
+            };
+            let time = stream.reached.filter(|_| catching_up);
+            ready.then_some(((time, stream.turn), *id))
+        });
+        ready.min().map(|(_, id)| id)
+    }
+
+    fn read(&mut self, id: StreamId) -> Option<Step> {
+        self.turns += 1;
+        let stream = self.streams.get_mut(&id)?;
+        stream.turn = self.turns;
+        let name = || stream.name.clone();
+        match &mut stream.source {
+            Source::Once(once) => match once.read(&mut self.buffer) {
+                Ok(0) => self.end(id),
+                Ok(n) => return Some(Step::Bytes(id, n)),
+                Err(stop) => {
+                    let dropped = once.size.saturating_sub(once.consumed());
+                    let (encoding, given) = (once.encoding, once.given());
+                    let notice = Notice::stopped(name(), encoding, &stop, given, dropped);
+                    self.notify(notice);
+                    self.end(id);
+                }
+            },
+            Source::Pipe(pipe) => match pipe.take() {
+                None => self.end(id),
+                Some(Parcel::Opened(encoding)) => {
+                    pipe.opened = true;
+                    return Some(Step::Opened(
+                        id,
+                        StreamInfo { name: name(), encoding, size: None },
+                    ));
+                }
+                Some(Parcel::Bytes(bytes)) => {
+                    self.buffer[..bytes.len()].copy_from_slice(&bytes);
+                    return Some(Step::Bytes(id, bytes.len()));
+                }
+                Some(Parcel::Notice(notice)) => return Some(Step::Notice(notice)),
+            },
+            Source::Tail(tail) => match tail.read(&mut self.buffer) {
+                Ok(Read::Bytes(n)) => {
+                    stream.untold = true;
+                    tail.leaving = tail.leaving.map(|_| Instant::now());
+                    return Some(Step::Bytes(id, n));
+                }
+                Ok(Read::Quiet) => {
+                    (stream.behind, stream.catching_up) = (false, false);
+                    let untold = std::mem::take(&mut stream.untold);
+                    return untold.then_some(Step::CaughtUp(id));
+                }
+                Ok(Read::Replaced) => self.replace(id),
+                Ok(Read::Lost) => self.end(id),
+                Err(e) => {
+                    let (why, given) = (e.to_string(), tail.offset);
+                    let notice = Notice::ReadFailed { name: name(), given, why };
+                    self.notify(notice);
+                    self.end(id);
+                }
+            },
+        }
+        None
+    }
+
+    pub(super) fn notify(&mut self, notice: Notice) {
+        self.queue.push_back(Step::Notice(notice));
+    }
+
+    /// Tells once that a source is left out.
+    pub(super) fn skip(&mut self, problem: OpenError) {
+        if self.roster.is_news(&problem.to_string()) {
+            self.notify(Notice::Skipped(problem));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Opening: files become streams.
+
+use std::cmp::Reverse;
+use std::fs::File;
+use std::io;
+
+use super::admit::{is_named_archive, refuse};
+use super::discover::Found;
+use super::file::{Ident, Once, Stamp, Tail};
+use super::head::first_bytes;
+use super::item::Step;
+use super::notice::shown;
+use super::pipe::Pipe;
+use super::roster::Owner;
+use super::stream::{Source, Stream};
+use super::{Encoding, Feed, Notice, OpenError, StreamId, StreamInfo};
+
+impl Feed {
+    /// Puts the file that was modified first to where the next one is taken.
+    pub(super) fn sort_waiting(&mut self) {
+        let key = |found: &Found| Reverse((found.stamp.modified, found.path.clone()));
+        self.waiting.sort_by_cached_key(key);
+    }
+
+    /// Opens files as long as there are places.
+    pub(super) fn open_waiting(&mut self) {
+        while !self.waiting.is_empty() {
+            let places: usize = self.streams.values().map(Stream::places).sum();
+            if places > 0 && places >= self.options.max_open {
+                return;
+            }
+            let Some(found) = self.waiting.pop() else { return };
+            let named = found.named;
+            match self.open_file(found) {
+                // A file that was moved before its turn is found again under its new name.
+                Err(OpenError::NotFound { .. }) if self.options.follow && !named => {}
+                Err(problem) => self.skip(problem),
+                Ok(()) => {}
+            }
+        }
+    }
+
+    fn open_file(&mut self, found: Found) -> Result<(), OpenError> {
+        self.roster.owners.remove(&found.ident);
+        let Found { path, mark, named, .. } = found;
+        let failed = |e| OpenError::new(&path, &e);
+        let file = File::open(&path).map_err(failed)?;
+        let meta = file.metadata().map_err(failed)?;
+        let ident = Ident::of(&meta);
+        // Between the search and now the path may have come to lead to a file that is read.
+        if matches!(self.roster.owners.get(&ident), Some(Owner::Stream(_))) {
+            return Ok(());
+        }
+        let bytes = first_bytes(&file).map_err(failed)?;
+        let encoding = Encoding::of(&bytes).unwrap_or_default();
+        if encoding == Encoding::Plain
+            && let Some(refusal) = refuse(&path, &bytes, meta.len(), named)
+        {
+            let stamp = Stamp::of(&meta);
+            self.roster.owners.insert(ident, Owner::Known { stamp, mark: None });
+            return Err(refusal);
+        }
+        let name = shown(&path);
+        if encoding == Encoding::Plain && is_named_archive(&path) && !bytes.is_empty() {
+            self.notify(Notice::NotPacked { name: name.clone() });
+        }
+        if encoding == Encoding::Plain && bytes.contains(&0) {
+            self.notify(Notice::Binary { name: name.clone() });
+        }
+        let id = self.next_id();
+        let size = Some(meta.len());
+        let source = if encoding == Encoding::Plain && self.options.follow {
+            self.roster.paths.insert(path.clone(), id);
+            Source::Tail(Tail::new(file, &meta, path, &bytes, mark))
+        } else {
+            self.specs.retain(|spec| !spec.names(&path));
+            Source::Once(Once::new(file, &meta, encoding, &self.options).map_err(failed)?)
+        };
+        self.roster.owners.insert(ident, Owner::Stream(id));
+        self.queue.push_back(Step::Opened(id, StreamInfo { name: name.clone(), encoding, size }));
+        self.streams.insert(id, Stream::new(name, source));
+        Ok(())
+    }
+
+    pub(super) fn begin_pipe(&mut self, name: String, pipe: io::Result<Pipe>) {
+        match pipe {
+            Ok(pipe) => {
+                let id = self.next_id();
+                self.streams.insert(id, Stream::new(name, Source::Pipe(pipe)));
+            }
+            Err(e) => self.skip(OpenError::Failed { path: name, why: e.to_string() }),
+        }
+    }
+
+    pub(super) fn next_id(&mut self) -> StreamId {
+        self.begun += 1;
+        StreamId(self.begun - 1)
+    }
+}

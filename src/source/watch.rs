@@ -1,0 +1,164 @@
+//! Watching: what followed files and their paths have become since the last look.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::admit::Verdict;
+use super::discover::{Catch, Found};
+use super::file::Tail;
+use super::notice::shown;
+use super::roster::Owner;
+use super::stream::Stream;
+use super::{Feed, Notice, Spec, StreamId};
+
+/// When the last looks were.
+pub(super) struct Clock {
+    polled: Instant,
+    scanned: Instant,
+    gap: Duration,
+}
+
+impl Clock {
+    pub fn start(gap: Duration) -> Self {
+        let now = Instant::now();
+        Self { polled: now, scanned: now, gap }
+    }
+}
+
+impl Feed {
+    /// Looks at what is followed, if it is time.
+    pub(super) fn poll(&mut self) {
+        if !self.options.follow || self.clock.polled.elapsed() < self.options.poll {
+            return;
+        }
+        for stream in self.streams.values_mut() {
+            stream.behind |= stream.tail().is_some_and(Tail::stirred);
+        }
+        if self.clock.scanned.elapsed() >= self.clock.gap {
+            self.rescan();
+        } else {
+            self.recheck();
+        }
+        self.let_go();
+        self.rest();
+        self.clock.polled = Instant::now();
+    }
+
+    /// Looks where the paths of open files lead now, and whether a named file came back.
+    fn recheck(&mut self) {
+        let open = self.roster.paths.iter().filter(|(_, id)| {
+            self.streams.get(id).and_then(Stream::tail).is_some_and(Tail::is_open)
+        });
+        let missing = self.specs.iter().filter_map(|spec| match spec {
+            Spec::Path(path) if !self.roster.paths.contains_key(path) => Some(path),
+            _ => None,
+        });
+        let paths: Vec<PathBuf> = open.map(|(path, _)| path).chain(missing).cloned().collect();
+        for path in paths {
+            match Found::at(&path, self.is_named(&path)) {
+                Some(found) => self.settle(found),
+                None => self.gone(&path),
+            }
+        }
+        self.sort_waiting();
+    }
+
+    /// Searches for new files.
+    fn rescan(&mut self) {
+        let start = Instant::now();
+        let catch = Catch::of(&self.specs);
+        let present: HashMap<_, _> =
+            catch.files.iter().map(|found| (found.path.clone(), found.ident)).collect();
+        for found in catch.files {
+            self.settle(found);
+        }
+        let gone: Vec<PathBuf> =
+            self.roster.paths.keys().filter(|path| !present.contains_key(*path)).cloned().collect();
+        for path in gone {
+            self.gone(&path);
+        }
+        self.roster.forget(&present);
+        self.sort_waiting();
+        self.clock.gap = self.options.rescan.max(start.elapsed() * 20);
+        self.clock.scanned = Instant::now();
+    }
+
+    /// Takes note that a path leads to a file.
+    pub(super) fn settle(&mut self, mut found: Found) {
+        let owner = self.roster.owners.get(&found.ident).copied();
+        if let Some(Owner::Stream(id)) = owner {
+            return self.attach(found, id);
+        }
+        self.detach(&found.path);
+        match owner {
+            Some(Owner::Stream(_) | Owner::Waiting) => return,
+            Some(Owner::Known { stamp, .. }) if stamp == found.stamp => return,
+            Some(Owner::Known { mark, .. }) => found.mark = mark,
+            None => {}
+        }
+        let verdict =
+            if self.started && found.mark.is_none() { self.judge(&found) } else { Verdict::Take };
+        match verdict {
+            Verdict::Take => {
+                self.roster.owners.insert(found.ident, Owner::Waiting);
+                self.waiting.push(found);
+            }
+            Verdict::Wait => {}
+            Verdict::Leftover => {
+                let known = Owner::Known { stamp: found.stamp, mark: None };
+                self.roster.owners.insert(found.ident, known);
+            }
+        }
+    }
+
+    fn attach(&mut self, found: Found, id: StreamId) {
+        let Some(stream) = self.streams.get_mut(&id) else { return };
+        let Some(tail) = stream.tail_mut() else { return };
+        tail.leaving = None;
+        let resting = !tail.is_open();
+        if resting {
+            tail.path.clone_from(&found.path);
+            stream.behind |= tail.stamp != found.stamp;
+        }
+        if self.roster.paths.get(&found.path) != Some(&id) {
+            self.detach(&found.path);
+            self.roster.paths.insert(found.path, id);
+        }
+    }
+
+    /// A path leads nowhere. Its file may have got another name, which the next search finds.
+    fn gone(&mut self, path: &Path) {
+        if self.detach(path) && self.is_named(path) {
+            self.notify(Notice::Gone { name: shown(path) });
+        }
+    }
+
+    /// A path does not lead to its file any more. A file without any path is read until it was
+    /// quiet for a while, for the lines that its writer sends late.
+    fn detach(&mut self, path: &Path) -> bool {
+        let Some((path, id)) = self.roster.paths.remove_entry(path) else { return false };
+        let Some(tail) = self.streams.get_mut(&id).and_then(Stream::tail_mut) else { return true };
+        self.roster.left(path, tail.head);
+        if !self.roster.paths.values().any(|owner| *owner == id) {
+            tail.leaving = Some(Instant::now());
+        }
+        true
+    }
+
+    fn is_named(&self, path: &Path) -> bool {
+        self.specs.iter().any(|spec| spec.names(path))
+    }
+
+    fn let_go(&mut self) {
+        let over = |stream: &Stream| {
+            let leaving = stream.tail().and_then(|tail| tail.leaving);
+            !stream.behind && leaving.is_some_and(|since| since.elapsed() >= self.options.linger)
+        };
+        let ids: Vec<StreamId> =
+            self.streams.iter().filter(|(_, stream)| over(stream)).map(|(id, _)| *id).collect();
+        for id in ids {
+            self.end(id);
+        }
+    }
+}

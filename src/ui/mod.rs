@@ -1,0 +1,30 @@
+//! The interface: draws the board, turns keys into commands, and knows nothing of the engine.
+//!
+//! One way round: a key is looked up in [`keymap`], [`update`] changes the [`App`] and says what is
+//! left to do, [`draw`] puts the state on the screen. Only [`run`] touches the terminal, the
+//! channels and the clock.
+
+mod app;
+mod canvas;
+mod caps;
+mod fit;
+mod format;
+mod glyphs;
+pub mod keymap;
+mod layout;
+mod run;
+mod spark;
+mod style;
+mod terminal;
+mod theme;
+mod update;
+mod views;
+
+pub use app::{App, Effect, Mode, Options};
+pub use caps::{Caps, Depth};
+pub use keymap::print_keys;
+pub use run::{Exit, run};
+pub use style::{Role, Styles};
+pub use theme::{Paint, Theme, ThemeError};
+pub use update::update;
+pub use views::draw;

@@ -1,0 +1,105 @@
+//! A contributor's newest raw events, its own values marked in them.
+
+use std::borrow::Cow;
+
+use ratatui::layout::Rect;
+
+use super::super::canvas::{Canvas, Line};
+use super::super::style::Role;
+use super::page::window;
+use crate::board::{Detail, EventLine};
+use crate::model::{Contributor, width};
+
+/// Which event is selected, and by how many columns the texts are moved; no event is when `None`.
+pub(super) fn render(
+    canvas: &mut Canvas,
+    area: Rect,
+    detail: &Detail,
+    selected: Option<usize>,
+    pan: usize,
+) {
+    if detail.events.is_empty() {
+        canvas.put(area.x, area.y, area.width, " no event kept in this range", Role::Dim);
+        return;
+    }
+    let shown = window(selected.unwrap_or(0), detail.events.len(), area.height);
+    for (y, i) in (area.y..area.bottom()).zip(shown) {
+        let event = &detail.events[i];
+        let mark = if selected == Some(i) { "> " } else { "  " };
+        let mut line: Line = vec![(mark.into(), Role::Title)];
+        line.push((format!("{} ", event.time.clock()), Role::Dim));
+        let text = canvas.shown(&event.text).into_owned();
+        line.extend(marked(after(&text, pan), &detail.row.contributor));
+        canvas.line(area.x, y, area.width, &line);
+        if selected == Some(i) {
+            canvas.patch(Rect { y, height: 1, ..area }, Role::Selected);
+        }
+    }
+}
+
+/// How many of the events are kept.
+pub(super) fn title(detail: &Detail) -> String {
+    use super::super::format::{grouped, plural};
+    if detail.kept >= detail.samples {
+        format!("NEWEST EVENTS ({})", plural(detail.samples, "event", "events"))
+    } else {
+        let all = plural(detail.samples, "event", "events");
+        format!("NEWEST EVENTS ({} kept of {all})", grouped(detail.kept))
+    }
+}
+
+/// `text` without its first `columns` columns.
+fn after(text: &str, columns: usize) -> &str {
+    let mut rest = text.chars();
+    let mut gone = 0;
+    while gone < columns {
+        let Some(c) = rest.next() else { break };
+        gone += width(c.encode_utf8(&mut [0; 4]));
+    }
+    rest.as_str()
+}
+
+/// The text in pieces, the contributor's own values as [`Role::Match`].
+pub(super) fn marked(text: &str, who: &Contributor) -> Line {
+    let mut keys: Vec<Cow<'_, str>> =
+        who.keys().filter(|key| key.chars().count() > 1).map(Cow::Borrowed).collect();
+    keys.sort_by_key(|key| std::cmp::Reverse(key.len()));
+    let mut line = Line::new();
+    let mut rest = text;
+    while let Some((at, key)) = keys
+        .iter()
+        .filter_map(|key| Some((rest.find(key.as_ref())?, key)))
+        .min_by_key(|(at, _)| *at)
+    {
+        line.push((rest[..at].to_owned(), Role::Text));
+        line.push((key.to_string(), Role::Match));
+        rest = &rest[at + key.len()..];
+    }
+    line.push((rest.to_owned(), Role::Text));
+    line
+}
+
+/// The title line of one event's page.
+pub(super) fn stamp(event: &EventLine) -> Line {
+    vec![(event.time.to_string(), Role::Title)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_contributors_values_are_marked() {
+        let line = marked("a 10.0.0.1 b root c", &Contributor::new(&["10.0.0.1", "root"]));
+        let hits: Vec<_> = line.iter().filter(|(_, role)| *role == Role::Match).collect();
+        assert_eq!(hits.len(), 2);
+        let whole: String = line.iter().map(|(text, _)| text.as_str()).collect();
+        assert_eq!(whole, "a 10.0.0.1 b root c");
+    }
+
+    #[test]
+    fn panning_counts_columns() {
+        assert_eq!(after("田中ab", 2), "中ab");
+        assert_eq!(after("ab", 9), "");
+    }
+}

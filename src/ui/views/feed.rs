@@ -1,0 +1,91 @@
+//! Where events come from, which time counts, and what became of every one.
+
+use super::super::app::App;
+use super::super::canvas::Line;
+use super::super::format::{age, grouped, plural};
+use super::super::style::Role;
+use crate::board::{SourceHealth, TimeBasis};
+use crate::model::{Coverage, cut, width};
+
+pub(super) fn lines(app: &App, columns: u16) -> Vec<Line> {
+    let feed = &app.latest.feed;
+    let mut out = vec![vec![("SOURCES".into(), Role::Title)]];
+    if feed.sources.is_empty() {
+        out.push(vec![("  none".into(), Role::Dim)]);
+    }
+    let longest = feed.sources.iter().map(|source| width(&source.name)).max().unwrap_or(0);
+    let name = longest.min(usize::from(columns).saturating_sub(60).max(12));
+    out.extend(feed.sources.iter().map(|source| of_source(source, name)));
+    out.push(Line::new());
+    out.push(vec![("TIME".into(), Role::Title)]);
+    let watermark = feed.watermark.map_or_else(|| "none yet".to_owned(), |mark| mark.to_string());
+    out.push(vec![(format!("  now        {}", feed.now), Role::Text)]);
+    out.push(vec![(format!("  watermark  {watermark}"), Role::Text)]);
+    if let Some(lag) = feed.lag_ms {
+        out.push(vec![(format!("  lag        {} at the median", age(lag)), Role::Text)]);
+    }
+    let retained = app.latest.view.retained;
+    if !retained.is_empty() {
+        let (first, last) = (retained.first, retained.end.plus(-1));
+        let text =
+            format!("  retained   {first} to {last}, {} min", grouped(retained.len() as u64));
+        out.push(vec![(text, Role::Text)]);
+    }
+    out.push(Line::new());
+    out.extend(counters(app));
+    if !feed.notices.is_empty() {
+        out.push(Line::new());
+        out.push(vec![("NOTICES, newest first".into(), Role::Title)]);
+        out.extend(feed.notices.iter().rev().map(|n| vec![(format!("  {n}"), Role::Warn)]));
+    }
+    out
+}
+
+fn of_source(source: &SourceHealth, name: usize) -> Line {
+    let shown = cut(&source.name, name, "~").into_owned();
+    let pad = " ".repeat(name.saturating_sub(width(&shown)));
+    let time = match &source.time {
+        TimeBasis::Unknown => ("time unknown yet".to_owned(), Role::Dim),
+        TimeBasis::Event(field) => (format!("time {field}"), Role::Text),
+        TimeBasis::Arrival => ("ARRIVAL: no time in events".to_owned(), Role::Loud),
+    };
+    let format = if source.format.is_empty() { "?" } else { &source.format };
+    let ended = if source.ended { "  ended" } else { "" };
+    vec![
+        (format!("  {shown}{pad}  "), Role::Text),
+        (format!("{format:10}  {:>16}  ", plural(source.events, "event", "events")), Role::Text),
+        time,
+        (ended.into(), Role::Dim),
+    ]
+}
+
+/// Both sets of counters side by side: the feed before any rule, and the rule on screen.
+fn counters(app: &App) -> Vec<Line> {
+    let rule = app.rule_line();
+    let empty = Coverage::default();
+    let of_rule = rule.map_or(&empty, |rule| &rule.coverage);
+    let name = rule.map_or("no rule", |rule| rule.name.as_str());
+    let mut out = vec![vec![
+        (format!("{:20}{:>14}  ", "COVERAGE", "feed"), Role::Title),
+        (format!("{name:>14}"), Role::Title),
+    ]];
+    for ((counter, feed), (_, rule)) in
+        app.latest.feed.coverage.named().into_iter().zip(of_rule.named())
+    {
+        let usual = matches!(counter, "received" | "matched" | "filtered_out");
+        let look = match (feed.max(rule), usual) {
+            (0, _) => Role::Dim,
+            (_, true) => Role::Text,
+            (_, false) => Role::Warn,
+        };
+        let counter = counter.replace('_', " ");
+        out.push(vec![(
+            format!("  {counter:18}{:>14}  {:>14}", grouped(feed), grouped(rule)),
+            look,
+        )]);
+    }
+    if !of_rule.balances() {
+        out.push(vec![("  these do not add up: please report it".into(), Role::Loud)]);
+    }
+    out
+}

@@ -1,0 +1,91 @@
+//! One file for each region of the screen; a region only reads the state.
+
+mod anomalies;
+mod breakdown;
+mod chart;
+mod columns;
+mod detail;
+mod event;
+mod events;
+mod explain;
+mod feed;
+mod head;
+mod help;
+mod keys;
+mod lanes;
+mod page;
+mod rules;
+mod state;
+mod table;
+mod timeline;
+mod why;
+mod world;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::app::{App, Mode};
+use super::canvas::Canvas;
+use super::layout::{self, SMALLEST};
+use super::style::{Role, Styles};
+
+pub(super) use layout::has_preview;
+
+/// Draws the whole screen.
+pub fn draw(buffer: &mut Buffer, app: &App, styles: &Styles) {
+    let mut canvas = Canvas::new(buffer, styles);
+    let area = canvas.area();
+    canvas.patch(area, Role::Text);
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        let needed = format!("needs {}x{}", SMALLEST.0, SMALLEST.1);
+        canvas.put(area.x, area.y, area.width, &needed, Role::Warn);
+        return;
+    }
+    let frame = layout::frame(area);
+    head::render(&mut canvas, frame.head, app);
+    world::render(&mut canvas, frame.world, app);
+    match app.mode() {
+        Mode::Board => board(&mut canvas, area, frame.body, app),
+        Mode::Detail => detail::render(&mut canvas, frame.body, app),
+        Mode::Event => event::render(&mut canvas, frame.body, app),
+        Mode::Anomalies => anomalies::render(&mut canvas, frame.body, app),
+        Mode::Rules => rules::render(&mut canvas, frame.body, app),
+        Mode::Feed => page::render(&mut canvas, frame.body, &feed::lines(app, area.width), app),
+        Mode::Help => page::render(&mut canvas, frame.body, &help::lines(app), app),
+    }
+    keys::render(&mut canvas, frame.keys, app);
+}
+
+fn board(canvas: &mut Canvas, screen: Rect, body: Rect, app: &App) {
+    let parts = layout::board(screen, body);
+    if !parts.total.is_empty() {
+        timeline::render(canvas, parts.total, parts.marks, app);
+    }
+    table::render(canvas, parts.table, app);
+    let row = app.row();
+    let detail = app.detail_of(row.map(|row| &row.contributor));
+    if !parts.preview.is_empty() {
+        detail::preview(canvas, parts.preview, row, detail, app);
+    }
+    if !parts.side.is_empty() {
+        detail::side(canvas, parts.side, row, detail, app);
+    }
+    if !parts.anomalies.is_empty() {
+        anomalies::strip(canvas, parts.anomalies, app);
+    }
+    if !parts.explain.is_empty() {
+        explain::render(canvas, parts.explain, app);
+    }
+}
+
+/// How far the open page can be scrolled.
+pub(super) fn scroll_limit(app: &App) -> usize {
+    let lines = match app.mode() {
+        Mode::Event => event::lines(app, app.size.0).len(),
+        Mode::Feed => feed::lines(app, app.size.0).len(),
+        Mode::Help => help::lines(app).len(),
+        _ => 0,
+    };
+    let area = Rect::new(0, 0, app.size.0, app.size.1);
+    lines.saturating_sub(usize::from(layout::frame(area).body.height))
+}

@@ -1,0 +1,81 @@
+//! Every rule that runs: how much, who first, how it is, and whether it reads what comes.
+
+use ratatui::layout::Rect;
+
+use super::super::app::App;
+use super::super::canvas::Canvas;
+use super::super::format::{grouped, value};
+use super::super::layout::{bottom, top};
+use super::super::style::Role;
+use super::page::window;
+use super::state;
+use crate::board::RuleLine;
+use crate::model::width;
+
+pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
+    let rules = &app.shown.rules;
+    let mut rest = area;
+    if rules.is_empty() {
+        canvas.put(area.x, area.y, area.width, "no rule runs", Role::Text);
+        return;
+    }
+    let heading = top(&mut rest, 1);
+    let longest = rules.iter().map(|rule| width(&rule.name)).max().unwrap_or(0);
+    let name = (longest.max(4) as u16).min(area.width / 3);
+    let columns = Columns { x: area.x, name, wide: area.width };
+    let titles = ["RULE", "/MIN", "STATE", "READS", "FIRST CONTRIBUTOR"];
+    columns.draw(canvas, heading.y, titles, [Role::Title; 5]);
+    let about = if rest.height >= 5 { bottom(&mut rest, 3) } else { Rect::default() };
+    let shown = window(app.rule_row, rules.len(), rest.height);
+    for (y, i) in (rest.y..rest.bottom()).zip(shown) {
+        let rule = &rules[i];
+        let (text, look) = state::of(rule.watch, rule.severity, 7, canvas);
+        let reads = reads(rule);
+        let first = rule
+            .top
+            .as_ref()
+            .map_or_else(String::new, |(who, n)| format!("{} {who}", value(*n, rule.unit, 8)));
+        let texts = [&rule.name, &value(rule.now, rule.unit, 8), &text, &reads, &first[..]];
+        let loud = if rule.coverage.matched == 0 { Role::Warn } else { Role::Text };
+        columns.draw(canvas, y, texts, [Role::Text, Role::Text, look, loud, Role::Text]);
+        if i == app.rule_row {
+            canvas.put(rest.x, y, 1, ">", Role::Title);
+            canvas.patch(Rect { y, height: 1, ..rest }, Role::Selected);
+        }
+    }
+    if let Some(rule) = rules.get(app.rule_row).filter(|_| !about.is_empty()) {
+        let mut about = about;
+        canvas.rule(top(&mut about, 1), "");
+        let keys = rule.key_labels.join(", ");
+        canvas.put(about.x, about.y, about.width, &rule.title, Role::Title);
+        canvas.put(about.x, about.y + 1, about.width, &format!("by {keys}"), Role::Text);
+    }
+}
+
+/// How many of the events a rule counts.
+fn reads(rule: &RuleLine) -> String {
+    let coverage = &rule.coverage;
+    format!("{} of {}", grouped(coverage.matched), grouped(coverage.received))
+}
+
+struct Columns {
+    x: u16,
+    name: u16,
+    wide: u16,
+}
+
+impl Columns {
+    fn draw(&self, canvas: &mut Canvas, y: u16, texts: [&str; 5], roles: [Role; 5]) {
+        let end = self.x + self.wide;
+        let mut x = self.x + 2;
+        for (i, (text, role)) in texts.into_iter().zip(roles).enumerate() {
+            let wide = [self.name, 8, 7, 20, u16::MAX][i].min(end.saturating_sub(x));
+            if i == 1 {
+                canvas.right(x, y, wide, text, role);
+            } else {
+                canvas.put(x, y, wide, text, role);
+            }
+            x = x.saturating_add(wide + 2).min(end);
+        }
+    }
+}

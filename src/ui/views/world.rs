@@ -1,0 +1,131 @@
+//! The second line: how much, by how many, how concentrated, what is open, what went missing.
+
+use ratatui::layout::Rect;
+
+use super::super::app::App;
+use super::super::canvas::Canvas;
+use super::super::fit::{self, Piece};
+use super::super::format::{grouped, human, plural, share, value};
+use super::super::style::Role;
+use crate::board::{Level, Order};
+use crate::model::Coverage;
+
+pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
+    let rule = app.rule_line();
+    let coverage = rule.map(|rule| rule.coverage).unwrap_or_default();
+    let mut left = Vec::new();
+    if let Some(wrong) = misread(&coverage) {
+        left.push(wrong);
+    }
+    if coverage.matched > 0 || app.shown.view.total.unique > 0 {
+        left.extend(numbers(app));
+    } else if app.latest.feed.coverage.received == 0 {
+        left.push(Piece::new(["no event yet"], Role::Dim, (0, 3)));
+    } else {
+        left.push(Piece::new(["no contributor yet"], Role::Dim, (0, 3)));
+    }
+    let right = missing(&app.latest.feed.coverage, &coverage);
+    fit::draw(canvas, (area.x, area.y, area.width), left, right);
+}
+
+/// Said loudly when a rule cannot read most of what comes: it, or the format, is the wrong one.
+fn misread(coverage: &Coverage) -> Option<Piece> {
+    let unread = coverage.unparsed + coverage.key_missing + coverage.not_numeric;
+    let seen = coverage.received.saturating_sub(coverage.filtered_out);
+    if unread * 2 <= seen {
+        return None;
+    }
+    let (matched, seen) = (grouped(coverage.matched), grouped(seen));
+    Some(Piece::new(
+        [
+            format!("rule reads {matched} of {seen} events: wrong rule or format? press r"),
+            format!("rule reads {matched} of {seen}: press r"),
+            "wrong rule?".to_owned(),
+        ],
+        Role::Loud,
+        (8, Piece::KEPT),
+    ))
+}
+
+fn numbers(app: &App) -> Vec<Piece> {
+    let view = &app.shown.view;
+    let total = view.total;
+    let rate = value(total.now, app.unit(), 9);
+    let more = i128::from(total.unique) - i128::from(total.unique_before);
+    let delta = match more {
+        0 => String::new(),
+        _ if total.unique_before == 0 => String::new(),
+        more => {
+            let sign = if more > 0 { '+' } else { '-' };
+            format!(" ({sign}{})", human(more.unsigned_abs() as f64))
+        }
+    };
+    let who = plural(total.unique, "contributor", "contributors");
+    let mut out = vec![
+        Piece::new([format!("{rate}/min")], Role::Title, (0, 9)),
+        Piece::new(
+            [format!("{who}{delta}"), who, format!("{} contr", human(total.unique as f64))],
+            Role::Text,
+            (5, 7),
+        ),
+    ];
+    let lens = &app.shown.lens;
+    if lens.order == Order::Sum && lens.filter.is_none() {
+        let of = |n: usize| share(view.rows.iter().take(n).map(|row| row.share).sum::<f64>());
+        if !view.rows.is_empty() {
+            out.push(Piece::new([format!("top1 {}", of(1))], Role::Text, (0, 2)));
+        }
+        if view.rows.len() > 1 {
+            out.push(Piece::new([format!("top10 {}", of(10))], Role::Text, (0, 4)));
+        }
+    }
+    out.push(open_anomalies(app));
+    if view.max_error > 0.0 {
+        let error = value(view.max_error, app.unit(), 9);
+        out.push(Piece::new(
+            [format!("numbers ±{error}"), format!("±{error}")],
+            Role::Warn,
+            (3, 7),
+        ));
+    }
+    out
+}
+
+fn open_anomalies(app: &App) -> Piece {
+    let open: Vec<_> = app.shown.view.anomalies.iter().filter(|a| a.open).collect();
+    let worst = open.iter().filter_map(|a| Level::of(a.verdict.severity)).max();
+    let (mark, role) = match worst {
+        Some(level) => (format!("{} ", level.mark()), Role::of(level)),
+        None => (String::new(), Role::Dim),
+    };
+    let n = open.len() as u64;
+    Piece::new(
+        [format!("{mark}{} open", plural(n, "anomaly", "anomalies")), format!("{mark}{n} anom")],
+        role,
+        (3, 8),
+    )
+}
+
+/// The counters that are not zero and need a look; the feed's and the rule's see the same events.
+fn missing(feed: &Coverage, rule: &Coverage) -> Vec<Piece> {
+    [
+        ("unparsed", feed.unparsed.max(rule.unparsed), Role::Warn),
+        ("key missing", feed.key_missing.max(rule.key_missing), Role::Warn),
+        ("dropped", feed.oversized, Role::Warn),
+        ("sampled", feed.sampled_seconds, Role::Warn),
+        ("gaps", feed.gaps.saturating_sub(feed.gaps_healed), Role::Warn),
+        ("future", feed.future.max(rule.future), Role::Warn),
+        ("too late", feed.too_late.max(rule.too_late), Role::Warn),
+        ("late", feed.late.max(rule.late), Role::Dim),
+        ("duplicate", feed.duplicate.max(rule.duplicate), Role::Dim),
+        ("unnamed", feed.unnamed.max(rule.unnamed), Role::Dim),
+    ]
+    .into_iter()
+    .enumerate()
+    .filter(|(_, (_, n, _))| *n > 0)
+    .map(|(i, (name, n, role))| {
+        let n = if name == "sampled" { format!("{n}s") } else { human(n as f64) };
+        Piece::new([format!("{name} {n}")], role, (0, if i < 7 { 6 } else { 1 }))
+    })
+    .collect()
+}
