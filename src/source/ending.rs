@@ -8,10 +8,9 @@ use super::{Encoding, Feed, Notice, StreamId, StreamInfo};
 impl Feed {
     /// Begins a new stream for what took the place of the content of a followed file.
     pub(super) fn replace(&mut self, id: StreamId) {
-        let Some(old) = self.streams.remove(&id) else { return };
+        let Some(old) = self.take(id) else { return };
         self.notify(Notice::Truncated { name: old.name.clone() });
         self.queue.push_back(Step::Ended(id));
-        self.count_past(&old);
         let Source::Tail(tail) = old.source else { return };
         let (name, new) = (old.name, self.next_id());
         self.roster.left(tail.path.clone(), tail.head);
@@ -25,7 +24,7 @@ impl Feed {
                 let size = Some(tail.stamp.len);
                 let info = StreamInfo { name: name.clone(), encoding: Encoding::Plain, size };
                 self.queue.push_back(Step::Opened(new, info));
-                self.streams.insert(new, Stream::new(name, Source::Tail(tail)));
+                self.begin(new, Stream::new(name, Source::Tail(tail)));
             }
             Err(e) => {
                 self.roster.paths.retain(|_, owner| *owner != id);
@@ -36,23 +35,22 @@ impl Feed {
 
     /// Closes the followed files that were read longest ago, when too many are held open.
     pub(super) fn rest(&mut self) {
-        let mut quiet: Vec<_> = self
-            .streams
-            .values_mut()
-            .filter(|stream| !stream.behind)
-            .filter_map(|stream| Some((stream.turn, stream.tail_mut()?)))
-            .filter(|(_, tail)| tail.is_open() && tail.leaving.is_none())
-            .collect();
-        let excess = quiet.len().saturating_sub(self.options.max_followed);
-        if excess > 0 {
-            quiet.sort_unstable_by_key(|(turn, _)| *turn);
-            quiet.iter_mut().take(excess).for_each(|(_, tail)| tail.rest());
+        while self.quiet.len() > self.options.max_followed {
+            // Nobody would find a file again that has no path.
+            let stays = |id: &StreamId| {
+                let stream = self.streams.get(id)?;
+                stream.tail()?.leaving.is_none().then_some((stream.turn, *id))
+            };
+            let Some((_, id)) = self.quiet.iter().filter_map(stays).min() else { return };
+            self.quiet.remove(&id);
+            if let Some(tail) = self.streams.get_mut(&id).and_then(Stream::tail_mut) {
+                tail.rest();
+            }
         }
     }
 
     pub(super) fn end(&mut self, id: StreamId) {
-        let Some(stream) = self.streams.remove(&id) else { return };
-        self.count_past(&stream);
+        let Some(stream) = self.take(id) else { return };
         match &stream.source {
             Source::Tail(tail) => {
                 self.roster.paths.retain(|_, owner| *owner != id);
@@ -73,11 +71,15 @@ impl Feed {
         self.queue.push_back(Step::Ended(id));
     }
 
-    /// What was not read of an ended stream will not be, so all of it counts as read.
-    fn count_past(&mut self, stream: &Stream) {
+    /// Takes a stream out. What was not read of it will not be, so all of it counts as read.
+    fn take(&mut self, id: StreamId) -> Option<Stream> {
+        let stream = self.streams.remove(&id)?;
+        self.ready.remove(&id);
+        self.quiet.remove(&id);
         let (_, size) = stream.progress();
         self.past.read += size;
         self.past.total += size;
         self.past.ended += 1;
+        Some(stream)
     }
 }

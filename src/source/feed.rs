@@ -1,6 +1,6 @@
 //! The feed: all sources as one run of items.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Instant;
 
 use super::discover::{Catch, Found};
@@ -30,6 +30,10 @@ pub struct Feed {
     /// The sources that can still bring new files.
     pub(super) specs: Vec<Spec>,
     pub(super) streams: BTreeMap<StreamId, Stream>,
+    /// The streams that may have bytes to read now.
+    pub(super) ready: BTreeSet<StreamId>,
+    /// The followed streams at their end that are held open.
+    pub(super) quiet: BTreeSet<StreamId>,
     /// Files to open, the last one first.
     pub(super) waiting: Vec<Found>,
     pub(super) roster: Roster,
@@ -55,6 +59,8 @@ impl Feed {
             options,
             specs: specs.iter().filter(|spec| **spec != Spec::Stdin).cloned().collect(),
             streams: BTreeMap::new(),
+            ready: BTreeSet::new(),
+            quiet: BTreeSet::new(),
             waiting: Vec::new(),
             roster: Roster::default(),
             clock: Clock::start(options.rescan),
@@ -128,11 +134,9 @@ impl Feed {
             let (read, total) = stream.progress();
             progress.read += read;
             progress.total += total;
-            match stream.tail() {
-                Some(_) if !stream.behind => progress.caught_up += 1,
-                _ => progress.open += 1,
-            }
         }
+        progress.open = self.ready.len();
+        progress.caught_up = self.streams.len() - self.ready.len();
         progress
     }
 
@@ -154,20 +158,24 @@ impl Feed {
 
     /// The stream to read next.
     fn choose(&mut self) -> Option<StreamId> {
-        let catching_up =
-            !self.waiting.is_empty() || self.streams.values().any(|stream| stream.catching_up);
-        let handles = self.streams.values().filter(|s| s.tail().is_some_and(Tail::is_open)).count();
-        let full = handles >= self.options.max_open + self.options.max_followed;
-        let ready = self.streams.iter_mut().filter_map(|(id, stream)| {
+        let ready = || self.ready.iter().filter_map(|id| self.streams.get(id));
+        let catching_up = !self.waiting.is_empty() || ready().any(|stream| stream.catching_up);
+        let open = ready().filter(|s| s.tail().is_some_and(Tail::is_open)).count();
+        let full = open + self.quiet.len() >= self.options.max_open + self.options.max_followed;
+        let mut best = None;
+        for id in &self.ready {
+            let Some(stream) = self.streams.get_mut(id) else { continue };
             let ready = match &mut stream.source {
                 Source::Once(_) => true,
-                Source::Tail(tail) => stream.behind && (tail.is_open() || !full),
+                Source::Tail(tail) => tail.is_open() || !full,
                 Source::Pipe(pipe) => pipe.ready(),
             };
-            let time = stream.reached.filter(|_| catching_up);
-            ready.then_some(((time, stream.turn), *id))
-        });
-        ready.min().map(|(_, id)| id)
+            let rank = (stream.reached.filter(|_| catching_up), stream.turn, *id);
+            if ready && best.is_none_or(|best| rank < best) {
+                best = Some(rank);
+            }
+        }
+        best.map(|(.., id)| id)
     }
 
     fn read(&mut self, id: StreamId) -> Option<Step> {
@@ -209,8 +217,11 @@ impl Feed {
                     return Some(Step::Bytes(id, n));
                 }
                 Ok(Read::Quiet) => {
-                    (stream.behind, stream.catching_up) = (false, false);
+                    stream.catching_up = false;
                     let untold = std::mem::take(&mut stream.untold);
+                    self.ready.remove(&id);
+                    self.quiet.insert(id);
+                    self.rest();
                     return untold.then_some(Step::CaughtUp(id));
                 }
                 Ok(Read::Replaced) => self.replace(id),

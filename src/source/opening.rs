@@ -25,7 +25,8 @@ impl Feed {
     /// Opens files as long as there are places.
     pub(super) fn open_waiting(&mut self) {
         while !self.waiting.is_empty() {
-            let places: usize = self.streams.values().map(Stream::places).sum();
+            let read = self.ready.iter().filter_map(|id| self.streams.get(id));
+            let places: usize = read.map(Stream::places).sum();
             if places > 0 && places >= self.options.max_open {
                 return;
             }
@@ -78,7 +79,7 @@ impl Feed {
         };
         self.roster.owners.insert(ident, Owner::Stream(id));
         self.queue.push_back(Step::Opened(id, StreamInfo { name: name.clone(), encoding, size }));
-        self.streams.insert(id, Stream::new(name, source));
+        self.begin(id, Stream::new(name, source));
         Ok(())
     }
 
@@ -86,10 +87,15 @@ impl Feed {
         match pipe {
             Ok(pipe) => {
                 let id = self.next_id();
-                self.streams.insert(id, Stream::new(name, Source::Pipe(pipe)));
+                self.begin(id, Stream::new(name, Source::Pipe(pipe)));
             }
             Err(e) => self.skip(OpenError::Failed { path: name, why: e.to_string() }),
         }
+    }
+
+    pub(super) fn begin(&mut self, id: StreamId, stream: Stream) {
+        self.streams.insert(id, stream);
+        self.ready.insert(id);
     }
 
     pub(super) fn next_id(&mut self) -> StreamId {

@@ -36,8 +36,6 @@ pub(super) struct Stream {
     pub reached: Option<Timestamp>,
     /// When it was last read, in reads of the feed.
     pub turn: u64,
-    /// Whether it may have bytes to read now.
-    pub behind: bool,
     /// Whether it never was at its end.
     pub catching_up: bool,
     /// Whether bytes were given since its end was last told.
@@ -53,7 +51,7 @@ pub(super) enum Source {
 impl Stream {
     pub fn new(name: String, source: Source) -> Self {
         let file = !matches!(source, Source::Pipe(_));
-        Self { name, source, reached: None, turn: 0, behind: file, catching_up: file, untold: file }
+        Self { name, source, reached: None, turn: 0, catching_up: file, untold: file }
     }
 
     /// Bytes read and bytes known of, on disk.
@@ -65,12 +63,12 @@ impl Stream {
         }
     }
 
-    /// The places of [`max_open`](super::Options::max_open) that it takes.
+    /// The places of [`max_open`](super::Options::max_open) that it takes while it is read.
     pub fn places(&self) -> usize {
         match &self.source {
             Source::Once(once) => once.encoding.places(),
-            Source::Tail(tail) if tail.is_open() && self.behind => 1,
-            Source::Tail(_) | Source::Pipe(_) => 0,
+            Source::Tail(tail) => usize::from(tail.is_open()),
+            Source::Pipe(_) => 0,
         }
     }
 

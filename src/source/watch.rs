@@ -32,8 +32,10 @@ impl Feed {
         if !self.options.follow || self.clock.polled.elapsed() < self.options.poll {
             return;
         }
-        for stream in self.streams.values_mut() {
-            stream.behind |= stream.tail().is_some_and(Tail::stirred);
+        let stirred = |id: &&StreamId| self.tail(**id).is_some_and(Tail::stirred);
+        let stirred: Vec<StreamId> = self.quiet.iter().filter(stirred).copied().collect();
+        for id in stirred {
+            self.wake(id);
         }
         if self.clock.scanned.elapsed() >= self.clock.gap {
             self.rescan();
@@ -45,16 +47,24 @@ impl Feed {
         self.clock.polled = Instant::now();
     }
 
-    /// Looks where the paths of open files lead now, and whether a named file came back.
+    fn tail(&self, id: StreamId) -> Option<&Tail> {
+        self.streams.get(&id).and_then(Stream::tail)
+    }
+
+    fn wake(&mut self, id: StreamId) {
+        self.quiet.remove(&id);
+        self.ready.insert(id);
+    }
+
+    /// Looks where the paths of open and of named files lead now.
     fn recheck(&mut self) {
-        let open = self.roster.paths.iter().filter(|(_, id)| {
-            self.streams.get(id).and_then(Stream::tail).is_some_and(Tail::is_open)
-        });
-        let missing = self.specs.iter().filter_map(|spec| match spec {
-            Spec::Path(path) if !self.roster.paths.contains_key(path) => Some(path),
+        let open = self.quiet.iter().chain(&self.ready).filter_map(|id| self.tail(*id));
+        let mut paths: Vec<PathBuf> =
+            open.filter(|tail| tail.leaving.is_none()).map(|tail| tail.path.clone()).collect();
+        paths.extend(self.specs.iter().filter_map(|spec| match spec {
+            Spec::Path(path) => Some(path.clone()),
             _ => None,
-        });
-        let paths: Vec<PathBuf> = open.map(|(path, _)| path).chain(missing).cloned().collect();
+        }));
         for path in paths {
             match Found::at(&path, self.is_named(&path)) {
                 Some(found) => self.settle(found),
@@ -113,13 +123,12 @@ impl Feed {
     }
 
     fn attach(&mut self, found: Found, id: StreamId) {
-        let Some(stream) = self.streams.get_mut(&id) else { return };
-        let Some(tail) = stream.tail_mut() else { return };
-        tail.leaving = None;
-        let resting = !tail.is_open();
-        if resting {
+        let Some(tail) = self.streams.get_mut(&id).and_then(Stream::tail_mut) else { return };
+        if tail.leaving.take().is_some() {
             tail.path.clone_from(&found.path);
-            stream.behind |= tail.stamp != found.stamp;
+        }
+        if !tail.is_open() && tail.stamp != found.stamp {
+            self.wake(id);
         }
         if self.roster.paths.get(&found.path) != Some(&id) {
             self.detach(&found.path);
@@ -140,8 +149,9 @@ impl Feed {
         let Some((path, id)) = self.roster.paths.remove_entry(path) else { return false };
         let Some(tail) = self.streams.get_mut(&id).and_then(Stream::tail_mut) else { return true };
         self.roster.left(path, tail.head);
-        if !self.roster.paths.values().any(|owner| *owner == id) {
-            tail.leaving = Some(Instant::now());
+        match self.roster.paths.iter().find(|(_, owner)| **owner == id) {
+            Some((other, _)) => tail.path.clone_from(other),
+            None => tail.leaving = Some(Instant::now()),
         }
         true
     }
@@ -151,12 +161,12 @@ impl Feed {
     }
 
     fn let_go(&mut self) {
-        let over = |stream: &Stream| {
-            let leaving = stream.tail().and_then(|tail| tail.leaving);
-            !stream.behind && leaving.is_some_and(|since| since.elapsed() >= self.options.linger)
+        let over = |(id, stream): (&StreamId, &Stream)| {
+            let since = stream.tail()?.leaving?;
+            let quiet = !self.ready.contains(id) && since.elapsed() >= self.options.linger;
+            quiet.then_some(*id)
         };
-        let ids: Vec<StreamId> =
-            self.streams.iter().filter(|(_, stream)| over(stream)).map(|(id, _)| *id).collect();
+        let ids: Vec<StreamId> = self.streams.iter().filter_map(over).collect();
         for id in ids {
             self.end(id);
         }
