@@ -27,7 +27,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("config", &["model"]),
     (
         "cli",
-        &["model", "rule", "source", "decode", "window", "board", "engine", "ui", "report", "config"],
+        &[
+            "model", "rule", "source", "decode", "window", "board", "engine", "ui", "report",
+            "config",
+        ],
     ),
 ];
 
@@ -35,8 +38,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const PURE: &[&str] = &["model", "rule", "decode", "window", "rank", "forest", "detect", "board"];
 
 /// What a pure room does not touch.
-const IMPURE: &[&str] =
-    &["std::fs", "std::net::Tcp", "std::thread", "tokio::", "Instant::now", "SystemTime", "Utc::now"];
+const IMPURE: &[&str] = &[
+    "std::fs",
+    "std::net::Tcp",
+    "std::thread",
+    "tokio::",
+    "Instant::now",
+    "SystemTime",
+    "Utc::now",
+];
 
 fn files(folder: &Path) -> Vec<std::path::PathBuf> {
     let entries = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path());
@@ -48,9 +58,7 @@ fn files(folder: &Path) -> Vec<std::path::PathBuf> {
 
 /// Lines of a file that are code, up to its tests.
 fn code(text: &str) -> impl Iterator<Item = &str> {
-    text.lines()
-        .take_while(|l| *l != "#[cfg(test)]")
-        .filter(|l| !l.trim_start().starts_with("//"))
+    text.lines().take_while(|l| *l != "#[cfg(test)]").filter(|l| !l.trim_start().starts_with("//"))
 }
 
 fn rooms_used(text: &str) -> BTreeSet<String> {

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 
 use regex::{CaptureLocations, Regex};
 
-use super::Format;
 use super::columns::{Access, Columns, is_vpc_header, is_vpc_record, vpc_default};
 use super::decoder::{Decoded, Tally};
 use super::frame::Frame;
 use super::json::JsonFields;
 use super::message::{Message, uuid};
 use super::time::{self, Place, TIME_FIELDS};
+use super::{Format, sniff};
 use crate::model::{Asks, FieldRef, JsonPath, Kind, Record, Shape, Timestamp, tokens};
 
 /// A regular expression with the slot of each asked group.
@@ -26,6 +26,8 @@ struct Groups {
 pub(super) struct Fields {
     reference: Timestamp,
     format: Option<Format>,
+    /// The format of what log events carry in their messages.
+    inner: Option<Format>,
     json: JsonFields,
     /// The first slot of the times that a JSON record may have; they follow the asked ones.
     json_times: u16,
@@ -77,6 +79,7 @@ impl Fields {
         Self {
             reference,
             format: None,
+            inner: None,
             json,
             json_times,
             json_id,
@@ -98,6 +101,7 @@ impl Fields {
     pub(super) fn ask(&mut self, asks: &Asks) {
         let mut new = Self::new(asks, self.reference);
         new.format = self.format;
+        new.inner = self.inner;
         new.vpc.set_header(self.vpc.header().iter());
         new.csv.set_header(self.csv.header().iter());
         new.time_basis = self.time_basis;
@@ -114,9 +118,8 @@ impl Fields {
 
     pub(super) fn header(&self) -> &[String] {
         match self.format {
-            Some(Format::Vpc) => self.vpc.header(),
             Some(Format::Csv(_)) => self.csv.header(),
-            _ => &[],
+            _ => self.vpc.header(),
         }
     }
 
@@ -136,28 +139,36 @@ impl Fields {
             Frame::Broken(raw) => {
                 sink(Decoded { record: &self.record, raw, broken: true, not_utf8: false });
             }
-            Frame::Record(raw) => match Message::read(raw) {
-                Some(event) => {
-                    let raw = event.message.trim_end().as_bytes();
-                    let Some((broken, not_utf8)) = self.read(raw) else { return };
-                    self.record.id = self.record.id.or_else(|| event.id());
-                    if self.record.time.is_none() {
-                        self.record.time = event.time();
-                        self.time_basis = Some("timestamp of the log event");
-                    }
-                    sink(Decoded { record: &self.record, raw, broken, not_utf8 });
-                }
-                None => {
-                    let Some((broken, not_utf8)) = self.read(raw) else { return };
-                    sink(Decoded { record: &self.record, raw, broken, not_utf8 });
-                }
-            },
+            Frame::Record(raw) => self.record(raw, sink),
         }
+    }
+
+    /// Reads a record, or the one that a log event carries.
+    fn record(&mut self, raw: &[u8], sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) {
+        let event = Message::read(raw);
+        let (raw, format) = match &event {
+            Some(event) => {
+                let raw = event.message.trim_end().as_bytes();
+                let sniffed = || sniff(raw, true).map(|s| s.format);
+                self.inner = self.inner.or_else(sniffed);
+                (raw, self.inner)
+            }
+            None => (raw, self.format),
+        };
+        let Some((broken, not_utf8)) = self.read(raw, format) else { return };
+        if let Some(event) = &event {
+            self.record.id = self.record.id.or_else(|| event.id());
+            if self.record.time.is_none() {
+                self.record.time = event.time();
+                self.time_basis = Some("timestamp of the log event");
+            }
+        }
+        sink(Decoded { record: &self.record, raw, broken, not_utf8 });
     }
 
     /// Reads a record in every asked shape. Returns whether it lacks the format of its stream, and
     /// whether it was read with replacements; nothing for a header.
-    fn read(&mut self, raw: &[u8]) -> Option<(bool, bool)> {
+    fn read(&mut self, raw: &[u8], format: Option<Format>) -> Option<(bool, bool)> {
         let text = String::from_utf8_lossy(raw);
         let lossy = matches!(text, Cow::Owned(_));
         self.read_any(&text);
@@ -179,11 +190,10 @@ impl Fields {
             self.record.clear();
             self.read_any(&text);
         }
-        let wants_json = matches!(self.format, Some(Format::JsonLines | Format::JsonDocuments));
-        if wants_json {
+        if matches!(format, Some(Format::JsonLines | Format::JsonDocuments)) {
             return Some((true, lossy));
         }
-        Some((self.read_line(&text)?, lossy))
+        Some((self.read_line(&text, format)?, lossy))
     }
 
     /// What any text has: itself, and the groups of regular expressions.
@@ -205,7 +215,7 @@ impl Fields {
     }
 
     /// Reads a line of a text format. Returns whether it lacks that format.
-    fn read_line(&mut self, line: &str) -> Option<bool> {
+    fn read_line(&mut self, line: &str, format: Option<Format>) -> Option<bool> {
         if !self.tokens.is_empty() {
             push_positions(&self.tokens, tokens(line), &mut self.record);
         }
@@ -214,7 +224,7 @@ impl Fields {
         }
         self.record.read_as(Shape::Tokens);
         self.record.read_as(Shape::Words);
-        match self.format {
+        match format {
             Some(Format::Vpc) => self.read_vpc(line),
             Some(Format::Csv(delimiter)) => self.read_csv(line, delimiter),
             Some(Format::Access) => {

@@ -136,7 +136,7 @@ fn sniff_text(lines: &[&str]) -> Sniffed {
     if most(&|l| Access::read(l).is_some()) {
         return Sniffed { format: Format::Access, kin: Some(Kin::Access) };
     }
-    if let Some(delimiter) = csv_delimiter(lines) {
+    if let Some(delimiter) = csv_delimiter(&lines.join("\n")) {
         return Sniffed { format: Format::Csv(delimiter), kin: None };
     }
     let ssh = |l: &&str| l.contains("sshd[") || l.contains("sshd:") || l.contains("sshd-session[");
@@ -144,21 +144,29 @@ fn sniff_text(lines: &[&str]) -> Sniffed {
     Sniffed { format: Format::Text, kin }
 }
 
-/// The byte that separates columns, if the first line names columns and the next ones have as
-/// many.
-fn csv_delimiter(lines: &[&str]) -> Option<u8> {
-    let (header, rows) = lines.split_first()?;
+/// The byte that separates columns, if the first row names columns and the next ones have as many.
+fn csv_delimiter(text: &str) -> Option<u8> {
     let is_name = |name: &str| {
-        let name = name.trim().trim_matches('"');
-        (1..=64).contains(&name.len()) && name.parse::<f64>().is_err() && tokens(name).count() <= 4
+        let name = name.trim();
+        let plain = |c: char| c.is_alphanumeric() || " _-.()/%#$@".contains(c);
+        name.len() <= 64
+            && name.starts_with(|c: char| c.is_alphabetic() || "_#@$".contains(c))
+            && name.chars().all(plain)
+            && tokens(name).count() <= 4
     };
     [b',', b';', b'\t', b'|'].into_iter().find(|delimiter| {
-        let at = char::from(*delimiter);
-        let count = header.matches(at).count();
-        count > 0
-            && !rows.is_empty()
-            && header.split(at).all(is_name)
-            && rows.iter().take(3).all(|row| row.matches(at).count() >= count)
+        let mut rows = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(*delimiter)
+            .from_reader(text.as_bytes());
+        let mut rows = rows.records().map_while(Result::ok);
+        let Some(header) = rows.next().filter(|h| h.len() > 1 && h.iter().all(is_name)) else {
+            return false;
+        };
+        let rows: Vec<_> = rows.take(4).collect();
+        let fits = rows.iter().filter(|row| row.len() == header.len()).count();
+        fits > 0 && fits * 2 >= rows.len()
     })
 }
 

@@ -50,7 +50,7 @@ impl DocumentFramer {
             }
             if self.in_string {
                 at = self.string(bytes, at);
-                if at < bytes.len() && bytes[at] == b'\n' {
+                if self.in_string && at < bytes.len() && bytes[at] == b'\n' {
                     self.broken(&bytes[start..at], sink);
                 }
                 continue;
@@ -236,6 +236,7 @@ mod tests {
         let table: &[(&str, &[&str])] = &[
             ("{\"a\":1}\n{\"a\":2}", &["{\"a\":1}", "{\"a\":2}"]),
             ("{\n  \"a\": {\n \"b\": [1]}\n}\n", &["{\n  \"a\": {\n \"b\": [1]}\n}"]),
+            ("{\n  \"a\": \"x\"\n}\n", &["{\n  \"a\": \"x\"\n}"]),
             ("[{\"a\":1},\n {\"a\":2}]", &["{\"a\":1}", "{\"a\":2}"]),
             ("{\"Records\":[{\"a\":1},{\"b\":\"]}\"}]}", &["{\"a\":1}", "{\"b\":\"]}\"}"]),
             (
