@@ -138,7 +138,7 @@ pub(super) enum OrderArg {
 pub(super) enum FormArg {
     /// Columns for people
     Table,
-    /// GetInsightRuleReport, one object a rule
+    /// One object a rule, in the shape of `GetInsightRuleReport`
     Json,
     /// A row for each contributor and period
     Csv,

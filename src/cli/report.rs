@@ -7,7 +7,7 @@ use chrono::Utc;
 use super::Failure;
 use super::args::{FormArg, OrderArg, ReportArgs};
 use super::setup;
-use crate::board::Order;
+use crate::board::{Order, Report};
 use crate::engine::{Line, ReportQuery, run_to_end};
 use crate::model::{Timestamp, clean};
 use crate::report::{Form, write};
@@ -54,7 +54,7 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     write(&reports, form, &mut out)?;
     out.flush()?;
-    hint(&line, reports.is_empty());
+    hint(&line, &reports);
     Ok(())
 }
 
@@ -64,16 +64,35 @@ fn progress(done: Option<f32>, events: u64) {
 }
 
 /// Says what to do when nothing came of the input.
-fn hint(line: &Line, no_rule: bool) {
+fn hint(line: &Line, reports: &[Report]) {
+    let mut stderr = std::io::stderr().lock();
     let coverage = line.coverage();
-    let hint = if coverage.received == 0 && coverage.dropped_bytes > 0 {
-        "no event: the input is binary, or no record of it ends"
-    } else if coverage.received == 0 {
-        "no event: the input is empty"
-    } else if no_rule {
-        "no rule fits; name one with --rule"
-    } else {
-        return;
+    let nothing = match coverage.received {
+        0 if coverage.dropped_bytes > 0 => "no event: the input is binary, or no record of it ends",
+        0 => "no event: the input is empty",
+        _ if reports.is_empty() => "no rule fits; name one with --rule",
+        _ => "",
     };
-    let _ = writeln!(std::io::stderr(), "culprits: {hint}");
+    if !nothing.is_empty() {
+        let _ = writeln!(stderr, "culprits: {nothing}");
+        return;
+    }
+    for report in reports.iter().filter(|r| r.coverage.matched == 0) {
+        let c = &report.coverage;
+        let counts = [c.unparsed, c.key_missing, c.not_numeric, c.filtered_out];
+        let most = counts.iter().copied().max().unwrap_or(0);
+        let why = if most == 0 {
+            "no event is in its time".to_owned()
+        } else if most == c.unparsed {
+            "it reads another format; see --input, or the rule's LogFormat".to_owned()
+        } else if most == c.key_missing {
+            format!("the events have no {}", report.key_labels.join(", "))
+        } else if most == c.not_numeric {
+            "the value that it sums is no number".to_owned()
+        } else {
+            "its filters let nothing through".to_owned()
+        };
+        let rule = clean(&report.rule);
+        let _ = writeln!(stderr, "culprits: {rule}: none of {} events matched: {why}", c.received);
+    }
 }

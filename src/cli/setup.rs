@@ -55,7 +55,7 @@ pub fn read_rule_file(path: &Path) -> Result<String, Failure> {
 /// The findings with the name of their file before each.
 pub fn told(loaded: &Loaded, file: &str, severity: Option<Severity>) -> String {
     let wanted = loaded.findings.iter().filter(|f| severity.is_none_or(|s| f.severity == s));
-    wanted.map(|f| format!("{file}:{f}\n")).collect()
+    wanted.map(|f| format!("{file}:{f}")).collect::<Vec<_>>().join("\n")
 }
 
 /// The rules of the arguments: files, own names, built-in names, in this order of trust.

@@ -148,7 +148,7 @@ impl Fields {
         let event = Message::read(raw);
         let (raw, format) = match &event {
             Some(event) => {
-                let raw = event.message.trim_end().as_bytes();
+                let raw = event.text.trim_end().as_bytes();
                 let sniffed = || sniff(raw, true).map(|s| s.format);
                 self.inner = self.inner.or_else(sniffed);
                 (raw, self.inner)

@@ -15,7 +15,7 @@ const MAX_ELEMENTS: usize = 3;
 pub fn flatten(record: &[u8], header: &[String]) -> Vec<(String, String)> {
     if record.trim_ascii_start().starts_with(b"{") {
         if let Some(message) = Message::read(record) {
-            return flatten(message.message.trim().as_bytes(), header);
+            return flatten(message.text.trim().as_bytes(), header);
         }
         let text = String::from_utf8_lossy(record);
         let mut fields = Vec::new();

@@ -11,7 +11,7 @@ pub use lines::LineFramer;
 pub const MAX_RECORD: usize = 2 << 20;
 
 /// A piece of a stream.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Frame<'a> {
     /// One record, without its line end.
     Record(&'a [u8]),

@@ -318,7 +318,8 @@ mod tests {
 
     #[test]
     fn fields_of_every_kind_are_read() {
-        let table: &[(&[&str], &str, Option<&[&str]>)] = &[
+        type Row<'r> = (&'r [&'r str], &'r str, Option<&'r [&'r str]>);
+        let table: &[Row<'_>] = &[
             (&["$.a"], r#"{"a":"x"}"#, Some(&["Text:x"])),
             (&["$.a"], r#" { "b" : 1 , "a" : "x" } "#, Some(&["Text:x"])),
             (&["$.a", "$.b"], r#"{"b":1.50,"a":null}"#, Some(&["Null:null", "Number:1.50"])),

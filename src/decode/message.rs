@@ -13,7 +13,8 @@ use crate::model::Timestamp;
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct Message<'a> {
     #[serde(borrow)]
-    pub(super) message: Cow<'a, str>,
+    #[serde(rename = "message")]
+    pub(super) text: Cow<'a, str>,
     timestamp: f64,
     #[serde(borrow, alias = "eventId")]
     id: Option<Cow<'a, str>>,

@@ -104,11 +104,11 @@ fn first_inner(value: &Value) -> Option<&Value> {
 
 fn kin_of_record(record: &[u8]) -> Option<Kin> {
     if let Some(message) = Message::read(record) {
-        let inner = message.message.trim();
-        return match inner.starts_with('{') {
-            true => kin_of_json(&serde_json::from_str(inner).ok()?),
-            false => sniff_text(&[inner]).kin,
-        };
+        let inner = message.text.trim();
+        if inner.starts_with('{') {
+            return kin_of_json(&serde_json::from_str(inner).ok()?);
+        }
+        return sniff_text(&[inner]).kin;
     }
     kin_of_json(&serde_json::from_slice(record).ok()?)
 }

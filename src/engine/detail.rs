@@ -49,7 +49,7 @@ impl Picture<'_> {
         }
         let whole = window.minutes(self.range).map(|(_, t)| t.sum()).sum();
         let rank = ranks.rank(window, id).unwrap_or(0);
-        let ranked = Ranked { id, rank, value: sum, sum, samples };
+        let stand = Ranked { id, rank, value: sum, sum, samples };
         let trace = self.trace(Some(id));
         let series = Series::Contributor(id);
         let history = MinuteRange::new(trace.first, trace.first.plus(trace.values.len() as i64));
@@ -59,7 +59,7 @@ impl Picture<'_> {
         let anomalies = anomalies.filter(|(s, _)| *s == series).map(|(_, a)| a.clone()).collect();
         let kept: Vec<&Kept> = track.evidence.of(id, self.range).take(SAMPLE).collect();
         Some(Detail {
-            row: self.row(&ranked, whole, self.before().as_ref()),
+            row: self.row(&stand, whole, self.before().as_ref()),
             trace,
             verdicts,
             anomalies,

@@ -225,7 +225,7 @@ impl Engine {
             None => wall(),
             Some(clock) => clock.now().or(self.line.newest()).unwrap_or_default(),
         };
-        if self.lags_since.elapsed() > Duration::from_secs(60) {
+        if self.lags_since.elapsed() > Duration::from_mins(1) {
             self.line.lags.forget();
             self.lags_since = Instant::now();
         }

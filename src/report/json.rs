@@ -18,8 +18,8 @@ struct Json<'r> {
     approximate_unique_count: u64,
     contributors: Vec<Contributor>,
     metric_datapoints: Vec<Metrics>,
-    start_time: String,
-    end_time: String,
+    start_time: Option<String>,
+    end_time: Option<String>,
     period: i64,
     exact: bool,
     max_error: f64,
@@ -72,6 +72,7 @@ struct Incident {
 }
 
 pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    let has_data = !report.range.is_empty();
     let contributors = report.contributors.iter().map(|c| Contributor {
         keys: c.contributor.keys().map(|k| clean(k).into_owned()).collect(),
         approximate_aggregate_value: c.value,
@@ -99,8 +100,8 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
         approximate_unique_count: report.unique,
         contributors: contributors.collect(),
         metric_datapoints: metrics.collect(),
-        start_time: report.range.first.to_string(),
-        end_time: report.range.end.to_string(),
+        start_time: has_data.then(|| report.range.first.to_string()),
+        end_time: has_data.then(|| report.range.end.to_string()),
         period: report.period * 60,
         exact: report.exact,
         max_error: report.max_error,

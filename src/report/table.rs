@@ -12,7 +12,11 @@ const KEY_WIDTH: usize = 48;
 
 pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let range = report.range;
-    writeln!(out, "{}  {} to {}", report.rule, range.first, range.end)?;
+    if range.is_empty() {
+        writeln!(out, "{}", report.rule)?;
+    } else {
+        writeln!(out, "{}  {} to {}", report.rule, range.first, range.end)?;
+    }
     writeln!(
         out,
         "{} in all, {} contributors, {}",

@@ -76,7 +76,8 @@ mod tests {
         let words = |w: &[&str]| w.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
         let text = |t| Some((Kind::Text, t));
         let number = |t| Some((Kind::Number, t));
-        let table: Vec<(Test, Option<(Kind, &str)>, bool)> = vec![
+        type Row<'r> = (Test, Option<(Kind, &'r str)>, bool);
+        let table: Vec<Row<'_>> = vec![
             (Test::In(words(&["a", "404"])), text("a"), true),
             (Test::In(words(&["a", "404"])), number("404"), true),
             (Test::In(words(&["a"])), text("A"), false),

@@ -84,13 +84,12 @@ impl Loaded {
             }
             let logical = resource.name.as_str();
             let at = format!("Resources.{logical}.Properties");
-            match object.get_object("Properties") {
-                Some(p) => self.wrapped(text, doc, p, &at, "RuleName", "RuleBody", logical),
-                None => {
-                    let message = "a rule needs RuleName, RuleState and RuleBody here";
-                    doc.error("MissingKey", &at, resource.range.start, message);
-                }
-            }
+            let Some(properties) = object.get_object("Properties") else {
+                let message = "a rule needs RuleName, RuleState and RuleBody here";
+                doc.error("MissingKey", &at, resource.range.start, message);
+                continue;
+            };
+            self.wrapped(text, doc, properties, &at, "RuleName", "RuleBody", logical);
         }
         if self.rules.len() == before && !doc.failed() {
             let message = "no resource of this template is an AWS::CloudWatch::InsightRule";

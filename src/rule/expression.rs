@@ -10,7 +10,7 @@ use winnow::error::{ContextError, ErrMode, StrContext, StrContextValue};
 use winnow::prelude::*;
 use winnow::token::take_till;
 
-use crate::model::Record;
+use crate::model::{Record, Value};
 
 /// Where `prefix` cuts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,7 +163,7 @@ impl Expression<u16> {
     pub(super) fn text<'a>(&'a self, record: &'a Record) -> Option<Cow<'a, str>> {
         match self {
             Self::Field(slot) => {
-                record.get(*slot).filter(|v| v.is_scalar()).map(|v| Cow::Borrowed(v.text))
+                record.get(*slot).filter(Value::is_scalar).map(|v| Cow::Borrowed(v.text))
             }
             Self::Literal(text) => Some(Cow::Borrowed(text)),
             Self::First(all) => all.iter().find_map(|e| e.text(record)),
@@ -232,8 +232,7 @@ mod tests {
 
     fn made(text: &str, value: &str) -> Option<String> {
         let expression = Expression::parse(text).unwrap();
-        let bound =
-            expression.bind(&mut |f: &String| Ok::<u16, ()>(if f == "a" { 0 } else { 1 })).unwrap();
+        let bound = expression.bind(&mut |f: &String| Ok::<u16, ()>(u16::from(f != "a"))).unwrap();
         let mut record = Record::default();
         if !value.is_empty() {
             record.push(0, Kind::Text, value);

@@ -126,8 +126,8 @@ impl Key {
         let name = match self.code {
             KeyCode::Char(' ') => "Space".to_owned(),
             KeyCode::Char(c) => c.to_string(),
-            Left => arrow("←", "Left"),
-            Right => arrow("→", "Right"),
+            Left => arrow("←", "<-"),
+            Right => arrow("→", "->"),
             Up => arrow("↑", "Up"),
             Down => arrow("↓", "Down"),
             PageUp => "PgUp".to_owned(),
@@ -327,7 +327,7 @@ mod tests {
         assert_eq!(action(board, press('j', KeyModifiers::CONTROL)), None);
         let typed = action(Scope::INPUT, press('q', KeyModifiers::NONE));
         assert_eq!(typed, Some(Action::Type('q')));
-        let left = KeyEvent::new(KeyCode::Left, KeyModifiers::SHIFT);
+        let left = KeyEvent::new(Left, KeyModifiers::SHIFT);
         assert_eq!(action(board, left), Some(Action::Minutes(-10)));
     }
 

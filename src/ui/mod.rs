@@ -1,7 +1,7 @@
 //! The interface: draws the board, turns keys into commands, and knows nothing of the engine.
 //!
-//! One way round: a key is looked up in [`keymap`], [`update`] changes the [`App`] and says what is
-//! left to do, [`draw`] puts the state on the screen. Only [`run`] touches the terminal, the
+//! One way round: a key is looked up in [`keymap`], [`update()`] changes the [`App`] and says what is
+//! left to do, [`draw`] puts the state on the screen. Only [`run()`] touches the terminal, the
 //! channels and the clock.
 
 mod app;

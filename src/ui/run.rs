@@ -1,12 +1,14 @@
 //! The loop: keys and signals first, then pictures; it draws, and it never stops the engine.
 
+use std::future::poll_fn;
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError};
+use std::task::Poll;
 use std::time::Duration;
 
 use crossterm::event::{Event, EventStream, KeyEvent};
-use futures_util::{FutureExt, StreamExt};
+use futures_util::StreamExt;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
@@ -84,16 +86,18 @@ impl Shell {
             let drawn = tokio::select! {
                 biased;
                 event = keys.next() => {
-                    self.take(event.and_then(Result::ok))?;
-                    // What was typed meanwhile is taken in before anything is drawn.
-                    while let Some(event) = keys.next().now_or_never() {
-                        self.take(event.and_then(Result::ok))?;
-                        if self.exit.is_some() {
-                            break;
-                        }
+                    self.take(event.and_then(Result::ok).as_ref())?;
+                    // What was typed meanwhile is taken in before anything is drawn. It must be
+                    // asked with this task's own waker: the stream keeps the first one it gets.
+                    while self.exit.is_none()
+                        && let Poll::Ready(event) =
+                            poll_fn(|task| Poll::Ready(keys.poll_next_unpin(task))).await
+                    {
+                        self.take(event.and_then(Result::ok).as_ref())?;
                     }
                     true
                 }
+                () = Screen::wait_lost() => false,
                 number = signals.next() => {
                     self.signal(number)?;
                     true
@@ -131,12 +135,12 @@ impl Shell {
     }
 
     /// Takes what the terminal sent; without it, the terminal is gone.
-    fn take(&mut self, event: Option<Event>) -> io::Result<()> {
+    fn take(&mut self, event: Option<&Event>) -> io::Result<()> {
         match event {
-            Some(Event::Key(key)) => self.key(key),
+            Some(Event::Key(key)) => self.key(*key),
             Some(Event::Resize(columns, rows)) => {
-                self.screen.resize(columns, rows);
-                let effects = self.app.resize(columns, rows);
+                self.screen.resize(*columns, *rows);
+                let effects = self.app.resize(*columns, *rows);
                 self.carry_out(effects)
             }
             Some(_) => Ok(()),

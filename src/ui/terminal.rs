@@ -15,9 +15,13 @@ use crossterm::{cursor, queue};
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use tokio::sync::Notify;
 
 /// Whether the terminal is ours; a panic on any thread gives it back by this.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Wakes the interface when a panic has given the terminal back.
+static LOST: Notify = Notify::const_new();
 
 /// Collects a frame: the backend flushes after each little step, this does not.
 #[derive(Debug, Default)]
@@ -74,6 +78,11 @@ impl Screen {
         self.stale = true;
         queue!(self.pending, EnterAlternateScreen, cursor::Hide)?;
         self.send()
+    }
+
+    /// Waits until a panic elsewhere has given the terminal back.
+    pub async fn wait_lost() {
+        LOST.notified().await;
     }
 
     /// Whether a panic elsewhere has given the terminal back.
@@ -149,7 +158,10 @@ fn give_back_on_panic() {
     HOOK.call_once(|| {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            give_back();
+            if TAKEN.load(Ordering::SeqCst) {
+                give_back();
+                LOST.notify_one();
+            }
             before(info);
         }));
     });

@@ -57,7 +57,7 @@ impl DocumentFramer {
             }
             let byte = bytes[at];
             match byte {
-                b' ' | b'\t' | b'\r' | b'\n' => {}
+                b' ' | b'\t' | b'\r' | b'\n' | b',' => {}
                 b'"' if self.depth > 0 => {
                     self.in_string = true;
                     self.key.clear();
@@ -80,7 +80,6 @@ impl DocumentFramer {
                         self.records_at = u32::MAX;
                     }
                 }
-                b',' => {}
                 _ if self.depth == 0 => {
                     self.junk = true;
                     start = at;
@@ -122,8 +121,7 @@ impl DocumentFramer {
                 self.key.extend_from_slice(&bytes[at..at + room]);
             }
             match bytes.get(end) {
-                None => return end,
-                Some(b'\n') => return end,
+                None | Some(b'\n') => return end,
                 Some(b'\\') => {
                     self.escaped = true;
                     at = end + 1;

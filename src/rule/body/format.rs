@@ -104,7 +104,7 @@ impl Body<'_, '_, '_> {
                     self.doc.error("DuplicateAlias", &at, start(&field.value), &message);
                 }
                 Value::StringLit(alias) => {
-                    aliases.push((alias.value.clone().into_owned(), position))
+                    aliases.push((alias.value.clone().into_owned(), position));
                 }
                 other => self.wrong_type(&at, other, "an alias"),
             }

@@ -25,10 +25,14 @@ impl Columns {
     pub fn fit(columns: u16, labels: &[String], view: &View, one_minute: bool) -> Self {
         let wide = |from: u16, size: u16| if columns >= from { size } else { 0 };
         let mut out = Self {
-            rank: 4,
+            rank: if columns >= 32 { 4 } else { 2 },
             change: wide(40, 4),
             keys: Vec::new(),
-            value: if columns >= 100 { 11 } else { 7 },
+            value: match columns {
+                0..32 => 5,
+                32..100 => 7,
+                _ => 11,
+            },
             // The value over one minute is the value of the minute.
             now: if one_minute { 0 } else { wide(60, if columns >= 100 { 9 } else { 6 }) },
             share: wide(32, 5),
@@ -73,13 +77,23 @@ impl Columns {
     }
 }
 
-/// The room for the keys: what each needs, the widest shortened first.
+/// A key cut to less than this tells nobody from another.
+const TELLING: u16 = 10;
+
+/// The room for the keys: what each needs, the widest shortened first. Without room for all, the
+/// last ones are left out, so that the first one can be read.
 fn key_widths(room: u16, labels: &[String], view: &View) -> Vec<u16> {
     let mut wanted: Vec<u16> =
         labels.iter().map(|label| width(&short_label(label)).clamp(1, 200) as u16).collect();
     for row in &view.rows {
         for (wanted, key) in wanted.iter_mut().zip(row.contributor.keys()) {
             *wanted = (*wanted).max(width(key).min(200) as u16);
+        }
+    }
+    for i in (1..wanted.len()).rev() {
+        let needed = |key: &u16| (*key).min(TELLING);
+        if wanted[..=i].iter().map(needed).sum::<u16>() > room {
+            wanted[i] = 0;
         }
     }
     while wanted.iter().sum::<u16>() > room {
@@ -130,6 +144,7 @@ mod tests {
     #[test]
     fn the_widest_key_gives_way() {
         let labels = vec!["a".to_owned(), "b".to_owned()];
-        assert_eq!(key_widths(10, &labels, &view(&["123456789012", "1234"])), [6, 4]);
+        assert_eq!(key_widths(14, &labels, &view(&["123456789012", "1234"])), [10, 4]);
+        assert_eq!(key_widths(13, &labels, &view(&["123456789012", "1234"])), [12, 0]);
     }
 }

@@ -56,8 +56,11 @@ fn header(canvas: &mut Canvas, area: Rect, row: &Row, app: &App) {
         Change::Same | Change::Unknown => String::new(),
     };
     let sum = value(row.value, app.unit(), 12);
-    let range =
-        app.shown.lens.span.map_or_else(String::new, |span| format!(" in {}", minutes(span)));
+    // Beside the table the name needs the room more; the range stands in the column title.
+    let range = match app.shown.lens.span {
+        Some(span) if area.width >= 80 => format!(" in {}", minutes(span)),
+        _ => String::new(),
+    };
     let (text, role) = state::of(row.watch, row.severity, 14, canvas);
     let numbers: Line = vec![
         (format!("  rank {}{was}", row.rank), Role::Text),
@@ -95,7 +98,10 @@ pub(super) fn preview(
     canvas.rule(top(&mut rest, 1), "selected");
     let Some(row) = row else { return };
     header(canvas, top(&mut rest, 1), row, app);
-    let Some(detail) = detail else { return };
+    let Some(detail) = detail else {
+        canvas.put(rest.x, rest.y, rest.width, "...", Role::Dim);
+        return;
+    };
     let cursor = app.minute();
     why::reason(canvas, top(&mut rest, 1), detail, cursor);
     let events = right(&mut rest, area.width * 36 / 100);
@@ -122,7 +128,10 @@ pub(super) fn side(
     let mut rest = Rect { x: area.x + 2, width: area.width.saturating_sub(2), ..area };
     let Some(row) = row else { return };
     header(canvas, top(&mut rest, 1), row, app);
-    let Some(detail) = detail else { return };
+    let Some(detail) = detail else {
+        canvas.put(rest.x, rest.y, rest.width, "...", Role::Dim);
+        return;
+    };
     let (unit, cursor) = (app.unit(), app.minute());
     let height = rest.height;
     chart::render(canvas, top(&mut rest, height / 3), detail, unit, cursor);

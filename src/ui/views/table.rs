@@ -68,7 +68,9 @@ fn heading(canvas: &mut Canvas, area: Rect, columns: &Columns, labels: &[String]
         x += columns.change + 1;
     }
     for (label, wide) in labels.iter().zip(&columns.keys) {
-        canvas.put(x + 1, y, *wide, &short_label(label).to_uppercase(), role);
+        if *wide > 0 {
+            canvas.put(x + 1, y, *wide, &short_label(label).to_uppercase(), role);
+        }
         x += wide + 1;
     }
     let mut right = |x: &mut u16, wide: u16, text: &str| {
@@ -90,7 +92,8 @@ fn heading(canvas: &mut Canvas, area: Rect, columns: &Columns, labels: &[String]
     let last = format!("LAST {}m", columns.spark);
     left(&mut x, columns.spark, &last);
     left(&mut x, columns.first_seen, "FIRST");
-    left(&mut x, columns.state, &format!("STATE{}", mark(lens.order == Order::Severity)));
+    let state = format!("STATE{}", mark(lens.order == Order::Severity));
+    left(&mut x, columns.state, if columns.state >= 7 { &state } else { "" });
 }
 
 /// A length of time in a column title: `15m`, `3h`.

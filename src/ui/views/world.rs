@@ -106,26 +106,30 @@ fn open_anomalies(app: &App) -> Piece {
     )
 }
 
-/// The counters that are not zero and need a look; the feed's and the rule's see the same events.
+/// The counters that are not zero; the feed's and the rule's see the same events. What was lost
+/// for good, and what is more than a hundredth of everything, needs a look.
 fn missing(feed: &Coverage, rule: &Coverage) -> Vec<Piece> {
+    let received = feed.received.max(rule.received);
+    let (always, by_share) = (true, false);
     [
-        ("unparsed", feed.unparsed.max(rule.unparsed), Role::Warn),
-        ("key missing", feed.key_missing.max(rule.key_missing), Role::Warn),
-        ("dropped", feed.oversized, Role::Warn),
-        ("sampled", feed.sampled_seconds, Role::Warn),
-        ("gaps", feed.gaps.saturating_sub(feed.gaps_healed), Role::Warn),
-        ("future", feed.future.max(rule.future), Role::Warn),
-        ("too late", feed.too_late.max(rule.too_late), Role::Warn),
-        ("late", feed.late.max(rule.late), Role::Dim),
-        ("duplicate", feed.duplicate.max(rule.duplicate), Role::Dim),
-        ("unnamed", feed.unnamed.max(rule.unnamed), Role::Dim),
+        ("dropped", feed.oversized, always),
+        ("sampled", feed.sampled_seconds, always),
+        ("gaps", feed.gaps.saturating_sub(feed.gaps_healed), always),
+        ("too late", feed.too_late.max(rule.too_late), always),
+        ("future", feed.future.max(rule.future), always),
+        ("unparsed", feed.unparsed.max(rule.unparsed), by_share),
+        ("key missing", feed.key_missing.max(rule.key_missing), by_share),
+        ("late", feed.late.max(rule.late), by_share),
+        ("duplicate", feed.duplicate.max(rule.duplicate), by_share),
+        ("unnamed", feed.unnamed.max(rule.unnamed), by_share),
     ]
     .into_iter()
-    .enumerate()
-    .filter(|(_, (_, n, _))| *n > 0)
-    .map(|(i, (name, n, role))| {
+    .filter(|(_, n, _)| *n > 0)
+    .map(|(name, n, always)| {
+        let look = always || n.saturating_mul(100) > received;
         let n = if name == "sampled" { format!("{n}s") } else { human(n as f64) };
-        Piece::new([format!("{name} {n}")], role, (0, if i < 7 { 6 } else { 1 }))
+        let (shade, weight) = if look { (Role::Warn, 6) } else { (Role::Dim, 1) };
+        Piece::new([format!("{name} {n}")], shade, (0, weight))
     })
     .collect()
 }
