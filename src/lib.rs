@@ -10,6 +10,7 @@ pub mod config;
 pub mod decode;
 pub mod detect;
 pub mod engine;
+pub mod forest;
 pub mod model;
 pub mod rank;
 pub mod report;

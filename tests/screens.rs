@@ -115,6 +115,7 @@ fn other_screens() {
     for (name, actions) in [
         ("rules", vec![Action::Show(Mode::Rules), Action::Move(Step::Down)]),
         ("feed", vec![Action::Show(Mode::Feed)]),
+        ("feed-end", vec![Action::Show(Mode::Feed), Action::Move(Step::Last)]),
         ("event", vec![Action::Open, Action::Open]),
         ("filter-error", vec![Action::Filter, Action::Type('a'), Action::Type('(')]),
         ("selected", vec![Action::Move(Step::Down); 8]),
@@ -399,6 +400,7 @@ proptest! {
         }
         board.feed.sources[0].name.clone_from(&name);
         board.feed.notices.push(other.clone());
+        board.feed.rejects[0].text.clone_from(&name);
         for mode in [None, Some(Mode::Detail), Some(Mode::Event), Some(Mode::Anomalies), Some(Mode::Rules), Some(Mode::Feed)] {
             let size = (120, 40);
             let mut app = app(size, ascii, board.clone());

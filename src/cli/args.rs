@@ -119,6 +119,9 @@ pub(super) struct ReportArgs {
     /// What the ranking goes by
     #[arg(long, value_enum, default_value_t = OrderArg::Sum)]
     pub(super) order: OrderArg,
+    /// Judge every minute, and list the anomalies (`--order severity` does so, too)
+    #[arg(long)]
+    pub(super) anomalies: bool,
     /// The form of the report
     #[arg(long = "format", value_enum, default_value_t = FormArg::Table)]
     pub(super) form: FormArg,

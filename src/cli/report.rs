@@ -28,7 +28,11 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
             OrderArg::Severity => Order::Severity,
         },
     };
-    let mut line = Line::new(setup::line_options(&args.source, false, 0)?);
+    let mut options = setup::line_options(&args.source, false, 0)?;
+    if !args.anomalies && query.order != Order::Severity {
+        options.seed = None;
+    }
+    let mut line = Line::new(options);
     let input = setup::input(&args.source, false)?;
     let shown = std::io::stderr().is_terminal();
     let mut told = false;

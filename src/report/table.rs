@@ -8,7 +8,7 @@ use crate::board::{Level, Report, Unit};
 use crate::model::{clean, cut, width};
 
 /// A key column is at most this wide.
-const KEY_WIDTH: usize = 48;
+const KEY_WIDTH: usize = 100;
 
 pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let range = report.range;

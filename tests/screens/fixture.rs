@@ -222,6 +222,10 @@ fn feed() -> Feed {
             source("/srv/log/legacy.txt", "text", 10, TimeBasis::Arrival),
         ],
         notices: vec!["/var/log/auth.log was rotated at 14:02:11; nothing was lost".into()],
+        rejects: vec![EventLine {
+            time: LAST.start().plus_millis(12_400),
+            text: "-- MARK --".into(),
+        }],
     }
 }
 

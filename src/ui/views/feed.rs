@@ -33,6 +33,14 @@ pub(super) fn lines(app: &App, columns: u16) -> Vec<Line> {
     }
     out.push(Line::new());
     out.extend(counters(app));
+    if !feed.rejects.is_empty() {
+        out.push(Line::new());
+        out.push(vec![("COULD NOT BE READ, newest first".into(), Role::Title)]);
+        out.extend(feed.rejects.iter().rev().map(|line| {
+            let time = (format!("  {} ", line.time.clock()), Role::Dim);
+            vec![time, (line.text.clone(), Role::Text)]
+        }));
+    }
     if !feed.notices.is_empty() {
         out.push(Line::new());
         out.push(vec![("NOTICES, newest first".into(), Role::Title)]);

@@ -1,0 +1,41 @@
+//! How much do new contributors of a rule usually bring?
+
+/// Newcomers seen before they are relied on.
+const ENOUGH: u32 = 3;
+
+/// Follows the first values of new contributors, by their logarithms.
+///
+/// Where new names come every minute, a new name is no news by itself; only one that brings several
+/// times what the large ones among them bring.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Newcomers {
+    count: u32,
+    mean: f64,
+    variance: f64,
+}
+
+impl Newcomers {
+    /// The amount of which a newcomer needs several to stand out. Before any newcomers are known,
+    /// the rule's leaders say what is considerable.
+    pub fn unit(&self, median_leader: f64) -> f64 {
+        let usual = if self.count < ENOUGH {
+            0.0
+        } else {
+            (self.mean + 3.0 * self.variance.sqrt()).exp() / 5.0
+        };
+        usual.max(median_leader / 10.0)
+    }
+
+    pub fn learn(&mut self, value: f64) {
+        self.count = self.count.saturating_add(1);
+        let mut off = value.max(1e-9).ln() - self.mean;
+        if self.count > 2 * ENOUGH {
+            // A burst that was an anomaly must not make the next one usual.
+            let most = 3.0 * self.variance.sqrt().max(0.3);
+            off = off.clamp(-most, most);
+        }
+        let gain = (1.0 / f64::from(self.count)).max(0.02);
+        self.mean += gain * off;
+        self.variance = (1.0 - gain) * (self.variance + gain * off * off);
+    }
+}

@@ -1,0 +1,125 @@
+use super::super::simulation::Source;
+use super::super::verdict::State;
+use super::*;
+
+/// A rule of a few steady contributors, and what else a test puts in.
+struct Rule {
+    rows: Vec<BTreeMap<u32, f64>>,
+}
+
+impl Rule {
+    fn steady(contributors: u32, minutes: usize, mean: f64) -> Self {
+        let mut source = Source::new(5);
+        let row = |_| (0..contributors).map(|id| (id, source.poisson(mean))).collect();
+        Self { rows: (0..minutes).map(row).collect() }
+    }
+
+    fn value(&self, at: usize, series: Series) -> f64 {
+        match series {
+            Series::Total => self.rows[at].values().sum(),
+            Series::Contributor(id) => self.rows[at].get(&id).copied().unwrap_or_default(),
+        }
+    }
+
+    fn close(&self, panel: &mut Panel, at: usize, top: usize) -> Vec<(Series, Verdict)> {
+        let mut leaders: Vec<(u32, f64)> = self.rows[at].iter().map(|(i, v)| (*i, *v)).collect();
+        leaders.retain(|(_, value)| *value > 0.0);
+        leaders.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        leaders.truncate(top);
+        panel.close(
+            Minute::new(at as i64),
+            self.value(at, Series::Total),
+            &leaders,
+            |id| self.value(at, Series::Contributor(id)),
+            |series, n| {
+                let values = (at.saturating_sub(n)..at).map(|i| self.value(i, series));
+                std::iter::repeat_n(0.0, n.saturating_sub(at)).chain(values).collect()
+            },
+        )
+    }
+
+    fn run(&self, top: usize) -> (Panel, Vec<(Series, Verdict)>) {
+        let mut panel = Panel::new(9);
+        let verdicts = (0..self.rows.len()).flat_map(|at| self.close(&mut panel, at, top));
+        let verdicts = verdicts.collect();
+        (panel, verdicts)
+    }
+}
+
+fn anomalies(verdicts: &[(Series, Verdict)]) -> Vec<(Series, i64, Direction)> {
+    let anomalies = verdicts.iter().filter_map(|(series, v)| {
+        Some((*series, v.minute.number(), v.direction?)).filter(|_| v.state == State::Anomaly)
+    });
+    anomalies.collect()
+}
+
+#[test]
+fn a_new_contributor_with_a_burst_is_found_at_once() {
+    let mut rule = Rule::steady(6, 100, 5.0);
+    rule.rows[90].insert(77, 60.0);
+    let (_, verdicts) = rule.run(10);
+    let found = anomalies(&verdicts);
+    let of_77 = (Series::Contributor(77), 90, Direction::NewContributor);
+    assert!(found.contains(&of_77), "{found:?}");
+    let (_, verdict) =
+        verdicts.iter().find(|(s, v)| (*s, v.minute.number()) == (of_77.0, 90)).unwrap();
+    assert_eq!(verdict.reasons[0].cause.to_string(), "never seen before");
+    assert!(verdict.severity >= 80, "{}", verdict.severity);
+}
+
+#[test]
+fn where_new_names_come_all_the_time_a_new_name_is_no_news() {
+    let mut rule = Rule::steady(3, 240, 5.0);
+    let mut source = Source::new(8);
+    for (at, row) in rule.rows.iter_mut().enumerate() {
+        for n in 0..4 {
+            row.insert(1000 + 4 * at as u32 + n, source.lognormal(3.0, 0.7).round());
+        }
+    }
+    rule.rows[230].insert(9, 3000.0);
+    let (panel, verdicts) = rule.run(8);
+    let found = anomalies(&verdicts);
+    assert!(found.contains(&(Series::Contributor(9), 230, Direction::NewContributor)));
+    let others =
+        found.iter().filter(|(s, ..)| !matches!(s, Series::Contributor(9) | Series::Total));
+    // The first few, before it is known that new names are usual here.
+    assert!(others.count() <= 6, "{found:?}");
+    assert_eq!(panel.followed(), FOLLOWED);
+    assert!(panel.evictions() > 500);
+}
+
+#[test]
+fn who_stops_is_still_followed_and_found_silent() {
+    let mut rule = Rule::steady(6, 120, 12.0);
+    rule.rows[100..].iter_mut().for_each(|row| *row.entry(2).or_default() = 0.0);
+    let (_, verdicts) = rule.run(10);
+    let found = anomalies(&verdicts);
+    let first = found.iter().find(|(s, ..)| *s == Series::Contributor(2)).unwrap();
+    assert!((101..=103).contains(&first.1), "{first:?}");
+    assert!(found.contains(&(Series::Contributor(2), 119, Direction::Silent)));
+}
+
+#[test]
+fn a_detector_that_starts_late_knows_the_history() {
+    let mut rule = Rule::steady(6, 100, 5.0);
+    rule.rows[99].insert(3, 80.0);
+    let mut panel = Panel::new(1);
+    let verdicts = rule.close(&mut panel, 99, 10);
+    let found = anomalies(&verdicts);
+    assert!(found.contains(&(Series::Contributor(3), 99, Direction::Spike)), "{found:?}");
+    let empty = Rule::steady(6, 1, 5.0).run(10).1;
+    assert!(empty.iter().all(|(_, v)| matches!(v.state, State::Learning { .. })));
+}
+
+#[test]
+fn the_same_minutes_give_the_same_verdicts_whatever_the_numbers() {
+    let rule = Rule::steady(5, 80, 3.0);
+    assert_eq!(rule.run(10).1, rule.run(10).1);
+    let mut panel = rule.run(10).0;
+    panel.remap(|id| (id != 0).then(|| id + 10));
+    assert_eq!(panel.followed(), 4);
+    let moved = panel.close(Minute::new(80), 3.0, &[(11, 3.0)], |_| 0.0, |_, _| vec![]);
+    let ids: Vec<Series> = moved.iter().map(|(series, _)| *series).collect();
+    assert_eq!(ids[1..], [11, 12, 13, 14].map(Series::Contributor));
+    assert_eq!(moved[1].1.state, State::Normal, "it is still known");
+}
