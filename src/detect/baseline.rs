@@ -7,7 +7,7 @@ pub(super) const WINDOWS: [usize; 4] = [1, 2, 3, 5];
 
 /// The longest of them.
 pub(super) const LONGEST: usize = 5;
-/// Minutes after which the noise and the quiet minutes are forgotten to a third.
+/// Minutes after which quiet minutes are forgotten to a third.
 const MEMORY: f64 = 120.0;
 /// The spread is remembered longer: heavy tails show rarely.
 const SPREAD_MEMORY: f64 = 360.0;
@@ -89,7 +89,7 @@ impl Baseline {
         self.level
     }
 
-    /// Whether any value but 0 was learned.
+    /// Whether any value but 0 came before the incident of now.
     pub fn active(&self) -> bool {
         self.age > 0
     }
@@ -171,9 +171,11 @@ impl Baseline {
         self.filled = (self.filled + 1).min(self.recent.len());
     }
 
-    /// Forgets the last minutes, so that what was in them is not found again.
+    /// Ends an incident: what was in the last minutes is not found again, and who came with it
+    /// is no longer new.
     pub fn break_off(&mut self) {
         self.filled = 0;
+        self.age = self.age.max(1);
     }
 
     fn sums(&self, value: f64, minutes: usize) -> Option<(f64, f64)> {

@@ -3,6 +3,7 @@
 use super::NEEDED;
 use super::baseline::{Baseline, Outlook};
 use super::evidence::{Finding, Runs, Tail};
+use super::habit::Habit;
 use super::incident::{Course, Incident};
 use super::surprise::Surprise;
 use super::verdict::{Cause, Direction, Reason, State, Verdict};
@@ -18,6 +19,8 @@ const FOREST_NEEDS: u32 = 10;
 const LEAST_SURPRISE: f64 = 1.5;
 /// Deviations beyond this are all the same to the forest.
 const MOST_DEVIATIONS: f64 = 30.0;
+/// A minute that deviates this much is remembered as a burst.
+const BURST: f64 = 4.0;
 /// Minutes after which confidence has reached two thirds.
 const CONFIDENT: f64 = 90.0;
 
@@ -32,6 +35,7 @@ pub struct Detector {
     baseline: Baseline,
     tail: Tail,
     runs: Runs,
+    habit: Habit,
     seen: u32,
     incident: Option<Incident>,
 }
@@ -50,6 +54,7 @@ impl Detector {
             baseline: Baseline::new(unit),
             tail: Tail::new(),
             runs: Runs::default(),
+            habit: Habit::default(),
             seen: 0,
             incident: None,
         }
@@ -70,7 +75,13 @@ impl Detector {
 
         self.seen = self.seen.saturating_add(1);
         let learned = self.baseline.minutes() >= NEEDED;
-        let onset = learned && surprise >= LEAST_SURPRISE && finding.counts(&outlook, threshold);
+        let onset = learned
+            && surprise >= LEAST_SURPRISE
+            && finding.counts(&outlook, threshold)
+            && !(finding.rises() && self.habit.knows(finding.observed, self.seen));
+        if outlook.windows[0].deviations >= BURST {
+            self.habit.learn(known, self.seen);
+        }
         let usual = self.follow(onset, &outlook, &finding);
         if usual {
             self.learn(&outlook, shape, &scored);

@@ -142,6 +142,10 @@ impl Finding {
         }
     }
 
+    pub fn rises(&self) -> bool {
+        matches!(self.direction, Direction::Spike | Direction::NewContributor)
+    }
+
     /// Whether the deviation is strong, large, and this minute's own.
     pub fn counts(&self, outlook: &Outlook, threshold: f64) -> bool {
         let now = outlook.windows[0].deviations.abs() >= 1.0;

@@ -3,7 +3,7 @@
 /// Bursts of the last this many minutes count.
 const REMEMBERED: u32 = 1440;
 /// So many bursts as large make another one a habit.
-const OFTEN: usize = 3;
+const OFTEN: usize = 5;
 /// A burst is as large as another from this part of it on.
 const AS_LARGE: f64 = 0.8;
 /// Minutes less apart than this belong to one burst.
@@ -47,14 +47,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_fourth_burst_is_a_habit_and_a_larger_one_is_not() {
+    fn the_sixth_burst_is_a_habit_and_a_larger_one_is_not() {
         let mut habit = Habit::default();
-        for (n, at) in [100, 160, 161, 220].into_iter().enumerate() {
+        for (n, at) in [100, 160, 161, 220, 280, 340].into_iter().enumerate() {
             assert!(!habit.knows(50.0, at), "burst {n}");
             habit.learn(50.0, at);
         }
-        assert!(habit.knows(50.0, 280));
-        assert!(!habit.knows(80.0, 280));
-        assert!(!habit.knows(50.0, 280 + REMEMBERED), "forgotten");
+        assert!(habit.knows(50.0, 400));
+        assert!(!habit.knows(80.0, 400));
+        assert!(!habit.knows(50.0, 400 + REMEMBERED), "forgotten");
     }
 }

@@ -4,8 +4,8 @@
 const LEAST_SPREAD: f64 = 0.05;
 /// A spread of logarithms must be this much more than Poisson noise explains to count as its own.
 const POISSON_MARGIN: f64 = 1.5;
-/// A spread measured in two hours may be this much larger in truth.
-const DOUBT: f64 = 1.25;
+/// The variance measured over some hours may be this much larger in truth.
+const DOUBT: f64 = 1.5;
 
 /// The mean and variance of ln(observed / expected) in normal times.
 #[derive(Clone, Copy, Debug, Default)]

@@ -4,8 +4,9 @@
 const TAIL: f64 = 0.03;
 /// -log10 of [`TAIL`]: the surprise of a score just at the quantile.
 const AT_QUANTILE: f64 = 1.523;
-/// Scores collected before the quantile is first set.
-const FIRST: usize = 20;
+/// The quantile is read off the scores so far at these counts, and only followed after the last:
+/// a young forest scores unlike a grown one, and following alone would take days to forget it.
+const READ_AT: [usize; 4] = [20, 40, 70, 100];
 /// More is not told apart.
 const MOST: f64 = 12.0;
 
@@ -40,10 +41,10 @@ impl Surprise {
 
     pub fn learn(&mut self, score: f64) {
         self.count += 1.0;
-        if self.quantile <= 0.0 {
+        if self.count <= READ_AT[READ_AT.len() - 1] as f64 {
             self.first.push(score);
-            if self.first.len() == FIRST {
-                self.start();
+            if READ_AT.contains(&self.first.len()) {
+                self.read();
             }
             return;
         }
@@ -64,14 +65,18 @@ impl Surprise {
         self.variance.sqrt() + 0.001
     }
 
-    fn start(&mut self) {
-        let mut scores = std::mem::take(&mut self.first);
+    fn read(&mut self) {
+        // The younger half of them, of the older forest.
+        let mut scores = self.first[self.first.len() / 2..].to_vec();
         scores.sort_by(f64::total_cmp);
         let n = scores.len() as f64;
         self.mean = scores.iter().sum::<f64>() / n;
         self.variance = scores.iter().map(|s| (s - self.mean).powi(2)).sum::<f64>() / n;
-        self.quantile = scores.last().copied().unwrap_or_default().max(1e-9);
+        self.quantile = scores[(n * (1.0 - TAIL)) as usize].max(1e-9);
         self.excess = (0.5 * self.sd()).max(0.001);
+        if self.first.len() == READ_AT[READ_AT.len() - 1] {
+            self.first = Vec::new();
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::evidence::Kept;
 use super::picture::Picture;
 use crate::board::{Breakdown, Detail, EventLine, Verdict};
-use crate::decode::flatten;
+use crate::decode::{flatten, parse_time};
 use crate::detect::Series;
 use crate::model::{Contributor, MinuteRange, clean_lossy, cut};
 use crate::rank::{Before, Ranked};
@@ -90,9 +90,13 @@ fn breakdown(kept: &[&Kept], contributor: &Contributor) -> Vec<Breakdown> {
     let is_key = |values: &HashMap<String, u64>| {
         values.len() == 1 && contributor.keys().any(|key| values.contains_key(key))
     };
+    // The time line says when better than a list of moments can.
+    let is_time =
+        |values: &HashMap<String, u64>| values.keys().take(3).all(|v| parse_time(v).is_some());
+    let repeats = |values: &HashMap<String, u64>| values.len() as u64 * 2 <= total || total < 5;
     let mut all: Vec<(usize, Breakdown)> = fields
         .into_iter()
-        .filter(|(_, values)| !is_key(values) && (values.len() as u64 * 2 <= total || total < 5))
+        .filter(|(_, values)| !is_key(values) && !is_time(values) && repeats(values))
         .map(|(field, values)| {
             let distinct = values.len();
             let mut values: Vec<(String, u64)> = values.into_iter().collect();

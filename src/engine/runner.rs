@@ -223,7 +223,10 @@ impl Engine {
         };
         let now = match &self.replay {
             None => wall(),
-            Some(clock) => clock.now().or(self.line.newest()).unwrap_or_default(),
+            // The clock of a replay stands where the recording ends.
+            Some(clock) => {
+                clock.now().min(self.line.newest()).or(self.line.newest()).unwrap_or_default()
+            }
         };
         if self.lags_since.elapsed() > Duration::from_mins(1) {
             self.line.lags.forget();

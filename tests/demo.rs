@@ -1,0 +1,134 @@
+//! The demo: its four incidents stand where its truth file says, and it plays in a terminal.
+
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::Command;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use serde_json::Value;
+
+fn folder() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn truth() -> Value {
+    serde_json::from_slice(&std::fs::read(folder().join("demo/incidents.json")).unwrap()).unwrap()
+}
+
+fn report(args: &[&str]) -> Vec<Value> {
+    let out = Command::new(env!("CARGO_BIN_EXE_culprits"))
+        .args(["report", "demo/recording.jsonl.zst", "--format", "json"])
+        .args(args)
+        .current_dir(folder())
+        .output()
+        .unwrap();
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    let text = String::from_utf8(out.stdout).unwrap();
+    text.lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+}
+
+#[test]
+fn incidents_lead_their_rule_in_their_minutes() {
+    let truth = truth();
+    for incident in truth["incidents"].as_array().unwrap() {
+        let text = |name: &str| incident[name].as_str().unwrap();
+        if text("name") == "gone-silent" {
+            continue;
+        }
+        let args = ["--rule", text("rule"), "--since", text("start"), "--until", text("end")];
+        let reports = report(&args);
+        let first = &reports[0]["Contributors"][0];
+        assert_eq!(first["Keys"][0].as_str().unwrap(), text("contributor"), "{}", text("name"));
+    }
+}
+
+#[test]
+fn every_event_is_counted_once() {
+    let truth = truth();
+    let reports = report(&["--rule", "api-calls-by-principal"]);
+    let coverage = &reports[0]["Coverage"];
+    assert_eq!(reports[0]["AggregateValue"].as_f64(), truth["recording"]["events"].as_f64());
+    assert_eq!(coverage["duplicate"], truth["recording"]["duplicates"]);
+    assert_eq!(coverage["unparsed"], 0);
+}
+
+#[test]
+fn incidents_are_found_within_two_minutes_of_data() {
+    let truth = truth();
+    let minute = |text: &str| culprits::decode::parse_time(text).unwrap().minute();
+    for incident in truth["incidents"].as_array().unwrap() {
+        let text = |name: &str| incident[name].as_str().unwrap();
+        let reports = report(&["--rule", text("rule"), "--anomalies"]);
+        let anomalies = reports[0]["Anomalies"].as_array().unwrap();
+        let found = anomalies.iter().find(|a| {
+            let delay = minute(a["StartTime"].as_str().unwrap()).since(minute(text("start")));
+            // A silence is told from a pause by the minutes that it lasts.
+            let patience = if text("name") == "gone-silent" { 5 } else { 2 };
+            a["Contributor"].as_str().unwrap().starts_with(text("contributor"))
+                && (0..=patience).contains(&delay)
+        });
+        let found = found.unwrap_or_else(|| panic!("{}: not in {anomalies:#?}", text("name")));
+        assert!(found["Severity"].as_u64().unwrap() >= 70, "{found}");
+    }
+}
+
+#[test]
+fn the_demo_plays_and_gives_the_terminal_back() {
+    let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+    let pair = native_pty_system().openpty(size).unwrap();
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_culprits"));
+    command.args(["demo", "--speed", "600"]);
+    command.env("TERM", "xterm-256color");
+    command.env("LANG", "C.UTF-8");
+    command.env("XDG_CONFIG_HOME", "/nonexistent");
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut keys = pair.master.take_writer().unwrap();
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let seen = Arc::new(Mutex::new(Vec::new()));
+    let writer = Arc::clone(&seen);
+    let reading = std::thread::spawn(move || {
+        let mut buffer = [0; 4096];
+        while let Ok(len @ 1..) = reader.read(&mut buffer) {
+            writer.lock().unwrap().extend_from_slice(&buffer[..len]);
+        }
+    });
+    let screen = || {
+        let mut parser = vt100::Parser::new(24, 80, 0);
+        parser.process(&seen.lock().unwrap());
+        parser.screen().contents()
+    };
+    let wait_for = |word: &str| {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !screen().contains(word) {
+            assert!(Instant::now() < deadline, "{word:?} did not come:\n{}", screen());
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    wait_for("web-app");
+    keys.write_all(b"r").unwrap();
+    wait_for("203.0.113.77");
+    keys.write_all(b"g\r").unwrap();
+    wait_for("NEWEST EVENTS");
+    keys.write_all(b"\x7f").unwrap();
+    wait_for("CHG");
+    keys.write_all(b"q").unwrap();
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let status = loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            break status;
+        }
+        assert!(Instant::now() < deadline, "it did not end:\n{}", screen());
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    assert!(status.success());
+    drop(keys);
+    drop(pair.master);
+    reading.join().unwrap();
+    let bytes = String::from_utf8_lossy(&seen.lock().unwrap()).into_owned();
+    for end in ["\u{1b}[?1049l", "\u{1b}[?25h"] {
+        assert!(bytes.contains(end), "{end:?} was not sent");
+    }
+}
