@@ -1,5 +1,7 @@
 //! The program on input that is wrong, huge, empty, or not there.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
 use std::fs;
 use std::io::Write;
 use std::path::Path;

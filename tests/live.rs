@@ -16,7 +16,7 @@ use culprits::window::Limits;
 const BRUTE_FORCE: &str = r#"{"logGroupNames":["auth"],"filter":"{ $.status = 'FAILED_LOGIN' }","contribution":{"keys":["$.sourceIP"],"value":"$.status"}}"#;
 
 fn wait(running: &mut Running, what: &str, holds: impl Fn(&Board) -> bool) -> Arc<Board> {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    let deadline = Instant::now() + Duration::from_mins(1);
     loop {
         let board = Arc::clone(&running.boards.borrow_and_update());
         if holds(&board) {

@@ -57,7 +57,7 @@ fn every_limit_has_its_code_and_place() {
         (
             |r| {
                 r["Contribution"]["Filters"] =
-                    json!(vec![json!({"Match": "$.a", "IsPresent": true}); 5])
+                    json!(vec![json!({"Match": "$.a", "IsPresent": true}); 5]);
             },
             "TooManyFilters at Contribution.Filters",
         ),

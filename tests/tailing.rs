@@ -18,7 +18,7 @@ use flate2::write::GzEncoder;
 use tempfile::{TempDir, tempdir};
 
 /// Long enough for any machine; no test waits for it unless it fails.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 fn options(follow: bool) -> Options {
     Options {

@@ -4,6 +4,8 @@
 //! interface draws it, the headless commands print its [`Report`]. Every text in here is already
 //! clean for a terminal (see [`clean`](crate::model::clean)).
 
+pub use crate::model::Unit;
+
 mod command;
 mod feed;
 mod report;
@@ -14,7 +16,7 @@ pub use feed::{Feed, Phase, SourceHealth, TimeBasis};
 pub use report::{Datapoint, MetricPoint, Report, ReportContributor};
 pub use view::{
     Anomaly, Breakdown, Change, Detail, EventLine, Level, Others, Row, RuleLine, Subject, Total,
-    Trace, Unit, Verdict, View, Watch,
+    Trace, Verdict, View, Watch,
 };
 
 /// Everything that a screen shows, at one moment.

@@ -1,7 +1,7 @@
 //! A rule's report, in the shape of `GetInsightRuleReport` with what that one leaves out.
 
-use super::{Anomaly, TimeBasis, Unit};
-use crate::model::{Contributor, Coverage, Minute, MinuteRange};
+use super::{Anomaly, TimeBasis};
+use crate::model::{Contributor, Coverage, Minute, MinuteRange, Unit};
 
 /// A contributor's value in one period.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -2,19 +2,7 @@
 
 use std::fmt;
 
-use crate::model::{Contributor, Coverage, Minute, MinuteRange, Timestamp};
-
-/// What a rule's values count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Unit {
-    /// Things: printed with thousands separated.
-    #[default]
-    Count,
-    /// Bytes: printed in kB, MB, GB (powers of 1,000).
-    Bytes,
-    /// Milliseconds: printed in ms, s, min.
-    Millis,
-}
+use crate::model::{Contributor, Coverage, Minute, MinuteRange, Timestamp, Unit};
 
 /// How severe, in three words. A mark and a word come before any colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -110,15 +110,6 @@ fn false_alarms_are_rare() {
     assert_eq!(alarms.iter().sum::<usize>(), 0, "{alarms:?} of a series and day each");
 }
 
-#[test]
-#[ignore = "minutes long: for changes of the method"]
-fn false_alarms_by_kind() {
-    for kind in CALM {
-        let alarms = false_alarms(kind, 100, 2);
-        println!("{kind:?}: {} per 100 series and days", alarms as f64 / 2.0);
-    }
-}
-
 /// The share of incidents found within `within` minutes, `hit` put into minute 150 on.
 fn recall(kind: Kind, within: usize, hit: impl Fn(&mut Source, usize, f64) -> f64) -> f64 {
     const SERIES: u64 = 10;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::evidence::Kept;
 use super::picture::Picture;
+use super::track::Track;
 use crate::board::{Breakdown, Detail, EventLine, Verdict};
 use crate::decode::{flatten, parse_time};
 use crate::detect::Series;
@@ -38,7 +39,7 @@ const TELLING: [&str; 12] = [
 
 impl Picture<'_> {
     pub fn detail(&self, contributor: &Contributor) -> Option<Detail> {
-        let (track, window) = (self.track, &self.track.window);
+        let Track { window, incidents, evidence, .. } = self.track;
         let id = window.id_of(contributor)?;
         let ranks = Before::new(window, self.range);
         let (mut sum, mut samples) = (0.0, 0);
@@ -49,17 +50,17 @@ impl Picture<'_> {
         }
         let whole = window.minutes(self.range).map(|(_, t)| t.sum()).sum();
         let rank = ranks.rank(window, id).unwrap_or(0);
-        let stand = Ranked { id, rank, value: sum, sum, samples };
+        let place = Ranked { id, rank, value: sum, sum, samples };
         let trace = self.trace(Some(id));
         let series = Series::Contributor(id);
         let history = MinuteRange::new(trace.first, trace.first.plus(trace.values.len() as i64));
         let verdicts: Vec<Option<Verdict>> =
-            history.iter().map(|m| track.incidents.at(series, m).cloned()).collect();
-        let anomalies = track.incidents.within(self.retained).rev();
+            history.iter().map(|m| incidents.at(series, m).cloned()).collect();
+        let anomalies = incidents.within(self.retained).rev();
         let anomalies = anomalies.filter(|(s, _)| *s == series).map(|(_, a)| a.clone()).collect();
-        let kept: Vec<&Kept> = track.evidence.of(id, self.range).take(SAMPLE).collect();
+        let kept: Vec<&Kept> = evidence.of(id, self.range).take(SAMPLE).collect();
         Some(Detail {
-            row: self.row(&stand, whole, self.before().as_ref()),
+            row: self.row(&place, whole, self.before().as_ref()),
             trace,
             verdicts,
             anomalies,

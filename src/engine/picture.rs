@@ -5,13 +5,12 @@ use regex::Regex;
 use super::line::Line;
 use super::track::Track;
 use crate::board::{
-    Anomaly, Board, Change, Feed, Lens, Order, Others, Phase, Row, RuleLine, Total, Trace, Unit,
-    View, Watch,
+    Anomaly, Board, Change, Feed, Lens, Order, Others, Phase, Row, RuleLine, Total, Trace, View,
+    Watch,
 };
 use crate::detect::Series;
 use crate::model::{Minute, MinuteRange, Timestamp};
 use crate::rank::{Before, By, Ranked, rank};
-use crate::rule;
 
 /// Anomalies that a picture holds.
 const ANOMALIES: usize = 200;
@@ -66,21 +65,13 @@ fn rule_line(track: &Track) -> RuleLine {
         name: track.rule.name.clone(),
         title: track.rule.title.clone(),
         key_labels: track.rule.keys.iter().map(|(label, _)| label.clone()).collect(),
-        unit: unit(track.rule.unit),
+        unit: track.rule.unit,
         coverage: track.coverage,
         now: tally.map_or(0.0, crate::window::MinuteTally::sum),
         top,
         open: track.incidents.open().count(),
         severity: track.incidents.open().map(|a| a.verdict.severity).max().unwrap_or(0),
         watch: closed.map_or(Watch::Unwatched, |m| watch(track, Series::Total, m)),
-    }
-}
-
-pub(super) fn unit(unit: rule::Unit) -> Unit {
-    match unit {
-        rule::Unit::Count => Unit::Count,
-        rule::Unit::Bytes => Unit::Bytes,
-        rule::Unit::Millis => Unit::Millis,
     }
 }
 

@@ -1,7 +1,6 @@
 //! Makes a rule's report.
 
 use super::line::Line;
-use super::picture::unit;
 use super::track::Track;
 use crate::board::{Datapoint, MetricPoint, Order, Report, ReportContributor, TimeBasis};
 use crate::detect::Series;
@@ -72,7 +71,7 @@ fn report(track: &Track, sums: bool, query: &ReportQuery) -> Report {
         rule: track.rule.name.clone(),
         key_labels: track.rule.keys.iter().map(|(label, _)| label.clone()).collect(),
         statistic: if sums { "Sum" } else { "Count" },
-        unit: unit(track.rule.unit),
+        unit: track.rule.unit,
         range,
         period: query.period,
         value: ranking.sum,

@@ -12,6 +12,7 @@ mod record;
 mod text;
 mod time;
 mod tokens;
+mod unit;
 
 pub use asks::Asks;
 pub use columns::{ACCESS_FIELDS, VPC_DEFAULT, VPC_FIELDS};
@@ -23,3 +24,4 @@ pub use record::{Kind, Record, Shape, Value};
 pub use text::{clean, clean_lossy, cut, width};
 pub use time::{MINUTE_MS, Minute, MinuteRange, Timestamp};
 pub use tokens::{Tokens, tokens};
+pub use unit::Unit;

@@ -5,11 +5,11 @@ mod format;
 
 use jsonc_parser::ast::{Array, Object, Value};
 
-use super::definition::{Aggregate, Rule, Unit};
+use super::definition::{Aggregate, Rule};
 use super::document::{Document, join, kind, member, start};
 use super::log_groups::{self, LogGroups};
 use super::pattern::Pattern;
-use crate::model::Kin;
+use crate::model::{Kin, Unit};
 
 const MAX_DEFINITION: usize = 8192;
 
@@ -128,8 +128,7 @@ impl<'o> Body<'_, '_, 'o> {
         self.check_additions();
         self.check_schema();
         let log_groups = self.log_groups();
-        let format = self.format();
-        let aliases = self.aliases(format.as_ref());
+        let scope = self.scope();
         let pattern = self.pattern();
         let kin = self.kin();
         let title = self.text("Title", "a few words").map(|(t, _)| t.to_owned());
@@ -139,13 +138,13 @@ impl<'o> Body<'_, '_, 'o> {
         );
         let aggregate =
             self.choice("AggregateOn", &[("Count", Aggregate::Count), ("Sum", Aggregate::Sum)]);
-        let contribution = self.contribution(format.as_ref(), &aliases)?;
+        let contribution = self.contribution(&scope)?;
         let aggregate = self.aggregate(aggregate, &contribution)?;
         Some(Rule {
             name: name.to_owned(),
             title: title.unwrap_or_default(),
             log_groups,
-            format: format?,
+            format: scope.format?,
             keys: contribution.keys,
             value: contribution.value.map(|(_, v)| v),
             aggregate,

@@ -71,12 +71,14 @@ impl Condition<u16> {
 mod tests {
     use super::*;
 
+    /// A test, a value, and whether the one holds of the other.
+    type Row<'r> = (Test, Option<(Kind, &'r str)>, bool);
+
     #[test]
     fn operators_follow_the_documentation() {
         let words = |w: &[&str]| w.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
         let text = |t| Some((Kind::Text, t));
         let number = |t| Some((Kind::Number, t));
-        type Row<'r> = (Test, Option<(Kind, &'r str)>, bool);
         let table: Vec<Row<'_>> = vec![
             (Test::In(words(&["a", "404"])), text("a"), true),
             (Test::In(words(&["a", "404"])), number("404"), true),

@@ -4,7 +4,7 @@ use regex::Regex;
 
 use super::pattern::Pattern;
 use super::{Condition, Expression, LogGroups};
-use crate::model::{FieldRef, Kin, Shape};
+use crate::model::{FieldRef, Kin, Shape, Unit};
 
 /// How a CLF line falls into tokens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,18 +71,6 @@ pub enum Aggregate {
     /// The value if the first event that passes has a number there, else events: for a short rule
     /// that names a value but no aggregate.
     ByFirstValue,
-}
-
-/// What the values of a rule count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Unit {
-    /// Things.
-    #[default]
-    Count,
-    /// Bytes.
-    Bytes,
-    /// Milliseconds.
-    Millis,
 }
 
 /// Which events count, who contributed, and how much.

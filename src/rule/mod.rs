@@ -18,7 +18,7 @@ pub mod pattern;
 mod plan;
 
 pub use condition::{Condition, Test};
-pub use definition::{Aggregate, ClfTokens, Format, Rule, Unit};
+pub use definition::{Aggregate, ClfTokens, Format, Rule};
 pub use envelope::{Loaded, load};
 pub use expression::{Cut, Expression};
 pub use finding::{Finding, Severity};

@@ -2,7 +2,7 @@
 
 use memchr::{memchr, memchr3};
 
-use super::{Frame, MAX_RECORD};
+use super::{Carry, Frame, MAX_RECORD};
 
 /// Members of a document whose array elements are records of their own.
 const ENVELOPES: [&[u8]; 3] = [b"Records", b"logEvents", b"events"];
@@ -20,18 +20,28 @@ pub struct DocumentFramer {
     records_at: u32,
     /// The document was found to be an envelope: what is outside its records is not kept.
     envelope: bool,
-    in_string: bool,
-    escaped: bool,
-    /// In text that is no JSON, up to the end of the line.
-    junk: bool,
+    within: Within,
     /// The last byte that is no blank, outside strings; `"` after a string.
     last: u8,
     /// The last string at depth 1, as far as [`MAX_KEY`].
     key: Vec<u8>,
     /// Whether a record is open, and its bytes from earlier chunks.
     open: bool,
-    carry: Vec<u8>,
-    skipped: u64,
+    carry: Carry,
+}
+
+/// What the next byte is part of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Within {
+    /// The structure of a document, or what is between documents.
+    #[default]
+    Structure,
+    /// A string.
+    String,
+    /// An escape in a string.
+    Escape,
+    /// Text that is no JSON, up to the end of the line.
+    Junk,
 }
 
 impl DocumentFramer {
@@ -40,7 +50,7 @@ impl DocumentFramer {
         let mut start = 0;
         let mut at = 0;
         while at < bytes.len() {
-            if self.junk {
+            if self.within == Within::Junk {
                 let end = memchr(b'\n', &bytes[at..]).map(|n| at + n);
                 at = end.unwrap_or(bytes.len());
                 if end.is_some() {
@@ -48,9 +58,9 @@ impl DocumentFramer {
                 }
                 continue;
             }
-            if self.in_string {
+            if self.within != Within::Structure {
                 at = self.string(bytes, at);
-                if self.in_string && at < bytes.len() && bytes[at] == b'\n' {
+                if self.within == Within::String && at < bytes.len() && bytes[at] == b'\n' {
                     self.broken(&bytes[start..at], sink);
                 }
                 continue;
@@ -59,7 +69,7 @@ impl DocumentFramer {
             match byte {
                 b' ' | b'\t' | b'\r' | b'\n' | b',' => {}
                 b'"' if self.depth > 0 => {
-                    self.in_string = true;
+                    self.within = Within::String;
                     self.key.clear();
                 }
                 b'{' | b'[' => {
@@ -81,7 +91,7 @@ impl DocumentFramer {
                     }
                 }
                 _ if self.depth == 0 => {
-                    self.junk = true;
+                    self.within = Within::Junk;
                     start = at;
                 }
                 _ => {}
@@ -91,14 +101,14 @@ impl DocumentFramer {
             }
             at += 1;
         }
-        if self.open || self.junk {
-            self.keep(&bytes[start.min(bytes.len())..]);
+        if self.open || self.within == Within::Junk {
+            self.carry.keep(&bytes[start.min(bytes.len())..]);
         }
     }
 
     /// Ends the stream: a record that is still open broke off.
     pub fn finish(&mut self, sink: &mut impl FnMut(Frame<'_>)) {
-        if self.junk {
+        if self.within == Within::Junk {
             self.end_junk(&[], sink);
         } else if self.open {
             self.broken(&[], sink);
@@ -109,8 +119,8 @@ impl DocumentFramer {
     /// Goes on inside a string; stops after it, at a line end in it, or at the end of the bytes.
     fn string(&mut self, bytes: &[u8], mut at: usize) -> usize {
         while at < bytes.len() {
-            if self.escaped {
-                self.escaped = false;
+            if self.within == Within::Escape {
+                self.within = Within::String;
                 at += 1;
                 continue;
             }
@@ -123,11 +133,11 @@ impl DocumentFramer {
             match bytes.get(end) {
                 None | Some(b'\n') => return end,
                 Some(b'\\') => {
-                    self.escaped = true;
+                    self.within = Within::Escape;
                     at = end + 1;
                 }
                 Some(_) => {
-                    self.in_string = false;
+                    self.within = Within::Structure;
                     self.last = b'"';
                     return end + 1;
                 }
@@ -145,7 +155,6 @@ impl DocumentFramer {
             self.envelope = true;
             self.open = false;
             self.carry.clear();
-            self.skipped = 0;
         } else if byte == b'{' && !self.open && self.depth == self.records_at {
             self.open = true;
             *start = at;
@@ -158,27 +167,20 @@ impl DocumentFramer {
     }
 
     fn complete(&mut self, tail: &[u8], sink: &mut impl FnMut(Frame<'_>)) {
-        if self.carry.is_empty() && self.skipped == 0 && tail.len() <= MAX_RECORD {
+        if self.carry.is_empty() && tail.len() <= MAX_RECORD {
             sink(Frame::Record(tail));
         } else {
-            self.keep(tail);
-            match self.skipped {
-                0 => sink(Frame::Record(&self.carry)),
-                skipped => sink(Frame::Oversized(skipped)),
-            }
+            self.carry.keep(tail);
+            sink(self.carry.frame(Frame::Record));
         }
         self.open = false;
         self.carry.clear();
-        self.skipped = 0;
     }
 
     fn broken(&mut self, tail: &[u8], sink: &mut impl FnMut(Frame<'_>)) {
         if self.open {
-            self.keep(tail);
-            match self.skipped {
-                0 => sink(Frame::Broken(&self.carry)),
-                skipped => sink(Frame::Oversized(skipped)),
-            }
+            self.carry.keep(tail);
+            sink(self.carry.frame(Frame::Broken));
         } else {
             sink(Frame::Broken(&[]));
         }
@@ -195,16 +197,6 @@ impl DocumentFramer {
         self.envelope = false;
         self.open = false;
         self.carry.clear();
-        self.skipped = 0;
-    }
-
-    fn keep(&mut self, bytes: &[u8]) {
-        if self.skipped > 0 || self.carry.len() + bytes.len() > MAX_RECORD {
-            self.skipped += (self.carry.len() + bytes.len()) as u64;
-            self.carry = Vec::new();
-        } else {
-            self.carry.extend_from_slice(bytes);
-        }
     }
 }
 

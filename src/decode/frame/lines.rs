@@ -2,14 +2,12 @@
 
 use memchr::memchr;
 
-use super::{Frame, MAX_RECORD};
+use super::{Carry, Frame, MAX_RECORD};
 
 /// Cuts at line feeds; with `quotes`, only where the quotes before are even, as CSV has them.
 #[derive(Debug, Default)]
 pub struct LineFramer {
-    carry: Vec<u8>,
-    /// Bytes of an oversized record that were let go so far.
-    skipped: u64,
+    carry: Carry,
     quotes: bool,
     open_quote: bool,
 }
@@ -28,43 +26,32 @@ impl LineFramer {
             if self.quotes {
                 self.open_quote ^= memchr::memchr_iter(b'"', line).count() % 2 == 1;
                 if self.open_quote {
-                    self.keep(line);
-                    self.keep(b"\n");
+                    self.carry.keep(line);
+                    self.carry.keep(b"\n");
                     continue;
                 }
             }
-            if self.carry.is_empty() && self.skipped == 0 && line.len() <= MAX_RECORD {
+            if self.carry.is_empty() && line.len() <= MAX_RECORD {
                 give(line, sink);
             } else {
-                self.keep(line);
+                self.carry.keep(line);
                 self.finish(sink);
             }
         }
         if self.quotes {
             self.open_quote ^= memchr::memchr_iter(b'"', bytes).count() % 2 == 1;
         }
-        self.keep(bytes);
+        self.carry.keep(bytes);
     }
 
     /// Ends the stream: what is left is the last line.
     pub fn finish(&mut self, sink: &mut impl FnMut(Frame<'_>)) {
-        if self.skipped > 0 {
-            sink(Frame::Oversized(self.skipped));
-        } else {
-            give(&self.carry, sink);
+        match self.carry.frame(Frame::Record) {
+            Frame::Record(line) => give(line, sink),
+            other => sink(other),
         }
         self.carry.clear();
-        self.skipped = 0;
         self.open_quote = false;
-    }
-
-    fn keep(&mut self, bytes: &[u8]) {
-        if self.skipped > 0 || self.carry.len() + bytes.len() > MAX_RECORD {
-            self.skipped += (self.carry.len() + bytes.len()) as u64;
-            self.carry = Vec::new();
-        } else {
-            self.carry.extend_from_slice(bytes);
-        }
     }
 }
 

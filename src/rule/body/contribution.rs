@@ -3,11 +3,11 @@
 use jsonc_parser::ast::{Object, Value};
 
 use super::Body;
-use super::format::Aliases;
+use super::format::Scope;
 use crate::model::FieldRef;
 use crate::rule::condition::OPERATORS;
 use crate::rule::document::{join, kind, member, start};
-use crate::rule::{Condition, Expression, Format, Test};
+use crate::rule::{Condition, Expression, Test};
 
 const MAX_KEYS: usize = 4;
 const MAX_FILTERS: usize = 4;
@@ -23,11 +23,7 @@ pub(super) struct Contribution {
 }
 
 impl<'o> Body<'_, '_, 'o> {
-    pub(super) fn contribution(
-        &mut self,
-        format: Option<&Format>,
-        aliases: &Aliases,
-    ) -> Option<Contribution> {
+    pub(super) fn contribution(&mut self, scope: &Scope) -> Option<Contribution> {
         let path = self.path("Contribution");
         let object = match self.get("Contribution") {
             Some(Value::Object(object)) => object,
@@ -48,19 +44,19 @@ impl<'o> Body<'_, '_, 'o> {
         self.doc.check_members(object, &path, &known);
         let [keys, value_of, filters] = words;
         let mut contribution = Contribution::default();
-        self.keys(object, &join(&path, &keys), &keys, format, aliases, &mut contribution);
+        self.keys(object, &join(&path, &keys), &keys, scope, &mut contribution);
         let value = if member(object, &value_of).is_some() { value_of } else { "value".into() };
         if let Some(member) = member(object, &value) {
             let at = join(&path, &value);
             match &member.value {
                 Value::StringLit(s) => {
-                    let expression = self.expression(&s.value, s.range.start, &at, format, aliases);
+                    let expression = self.expression(&s.value, s.range.start, &at, scope);
                     contribution.value = expression.map(|e| (at, e));
                 }
                 other => self.wrong_type(&at, other, "one field"),
             }
         }
-        self.filters(object, &join(&path, &filters), &filters, format, aliases, &mut contribution);
+        self.filters(object, &join(&path, &filters), &filters, scope, &mut contribution);
         Some(contribution)
     }
 
@@ -69,8 +65,7 @@ impl<'o> Body<'_, '_, 'o> {
         object: &'o Object<'o>,
         path: &str,
         word: &str,
-        format: Option<&Format>,
-        aliases: &Aliases,
+        scope: &Scope,
         contribution: &mut Contribution,
     ) {
         let array = match member(object, word).map(|m| &m.value) {
@@ -92,7 +87,7 @@ impl<'o> Body<'_, '_, 'o> {
         for (i, (text, offset)) in self.texts(array, path, "a field").into_iter().enumerate() {
             let at = format!("{path}[{i}]");
             let (text, label) = if self.short { labelled(text) } else { (text, text) };
-            if let Some(key) = self.expression(text, offset, &at, format, aliases) {
+            if let Some(key) = self.expression(text, offset, &at, scope) {
                 if !self.short && !key.is_plain() {
                     let message = "an addition of this program; CloudWatch takes plain fields";
                     self.doc.warn("NotPortable", &at, offset, message);
@@ -107,12 +102,11 @@ impl<'o> Body<'_, '_, 'o> {
         text: &str,
         offset: usize,
         at: &str,
-        format: Option<&Format>,
-        aliases: &Aliases,
+        scope: &Scope,
     ) -> Option<Expression<FieldRef>> {
         match Expression::parse(text) {
             Ok(expression) => expression
-                .bind(&mut |name: &String| self.field(name, offset, at, format, aliases).ok_or(()))
+                .bind(&mut |name: &String| self.field(name, offset, at, scope).ok_or(()))
                 .ok(),
             Err((character, message)) => {
                 let message = format!("character {} of \"{text}\": {message}", character + 1);
@@ -127,8 +121,7 @@ impl<'o> Body<'_, '_, 'o> {
         object: &'o Object<'o>,
         path: &str,
         word: &str,
-        format: Option<&Format>,
-        aliases: &Aliases,
+        scope: &Scope,
         contribution: &mut Contribution,
     ) {
         let array = match member(object, word).map(|m| &m.value) {
@@ -151,7 +144,7 @@ impl<'o> Body<'_, '_, 'o> {
             let at = format!("{path}[{i}]");
             match element {
                 Value::Object(filter) => {
-                    let condition = self.filter(filter, &at, format, aliases);
+                    let condition = self.filter(filter, &at, scope);
                     contribution.conditions.extend(condition);
                 }
                 other => self.wrong_type(&at, other, "an object with Match and one operator"),
@@ -163,8 +156,7 @@ impl<'o> Body<'_, '_, 'o> {
         &mut self,
         filter: &'o Object<'o>,
         at: &str,
-        format: Option<&Format>,
-        aliases: &Aliases,
+        scope: &Scope,
     ) -> Option<Condition<FieldRef>> {
         let mut field = None;
         let mut tests = Vec::new();
@@ -179,8 +171,7 @@ impl<'o> Body<'_, '_, 'o> {
             if name == "Match" {
                 match &member.value {
                     Value::StringLit(s) => {
-                        field =
-                            Some(self.field(&s.value, s.range.start, &path, format, aliases)?);
+                        field = Some(self.field(&s.value, s.range.start, &path, scope)?);
                     }
                     other => self.wrong_type(&path, other, "one field"),
                 }

@@ -9,10 +9,22 @@ use crate::rule::document::{join, start};
 use crate::rule::{ClfTokens, Format};
 
 /// Names for positions of a CLF line.
-pub(super) type Aliases = Vec<(String, u16)>;
+type Aliases = Vec<(String, u16)>;
+
+/// What a field's name can mean in a rule.
+pub(super) struct Scope {
+    pub(super) format: Option<Format>,
+    aliases: Aliases,
+}
 
 impl Body<'_, '_, '_> {
-    pub(super) fn format(&mut self) -> Option<Format> {
+    pub(super) fn scope(&mut self) -> Scope {
+        let format = self.format();
+        let aliases = self.aliases(format.as_ref());
+        Scope { format, aliases }
+    }
+
+    fn format(&mut self) -> Option<Format> {
         let Some((word, offset)) = self.text("LogFormat", "\"JSON\" or \"CLF\"") else {
             return match self.get("LogFormat") {
                 None if self.short => Some(Format::Json),
@@ -77,7 +89,7 @@ impl Body<'_, '_, '_> {
     }
 
     /// The names that `Fields` gives to positions.
-    pub(super) fn aliases(&mut self, format: Option<&Format>) -> Aliases {
+    fn aliases(&mut self, format: Option<&Format>) -> Aliases {
         let mut aliases = Aliases::new();
         let path = self.path("Fields");
         let Some(value) = self.get("Fields") else { return aliases };
@@ -112,14 +124,13 @@ impl Body<'_, '_, '_> {
         aliases
     }
 
-    /// The field that `text` names in records of `format`.
+    /// The field that `text` names in records of this rule.
     pub(super) fn field(
         &mut self,
         text: &str,
         offset: usize,
         at: &str,
-        format: Option<&Format>,
-        aliases: &Aliases,
+        scope: &Scope,
     ) -> Option<FieldRef> {
         let known = |names: &[&str], what: &str| {
             if names.contains(&text) {
@@ -128,7 +139,7 @@ impl Body<'_, '_, '_> {
                 Err(format!("\"{text}\" is no field of {what}; known: {}", names.join(", ")))
             }
         };
-        let found = match format? {
+        let found = match scope.format.as_ref()? {
             Format::Json => match JsonPath::parse(text) {
                 Ok(path) if path.wildcards() > 0 => Err(format!(
                     "a rule's path cannot have `*`: found \"{text}\"; name one element, as [0]"
@@ -136,7 +147,7 @@ impl Body<'_, '_, '_> {
                 Ok(path) => Ok(FieldRef::Path(path)),
                 Err(e) => Err(format!("\"{text}\": {e}")),
             },
-            Format::Clf(_) => match aliases.iter().find(|(alias, _)| alias == text) {
+            Format::Clf(_) => match scope.aliases.iter().find(|(alias, _)| alias == text) {
                 Some((_, position)) => Ok(FieldRef::Position(*position)),
                 None => match text.parse::<u16>() {
                     Ok(position @ 1..) => Ok(FieldRef::Position(position)),
