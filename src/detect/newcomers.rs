@@ -15,15 +15,22 @@ pub(super) struct Newcomers {
 }
 
 impl Newcomers {
-    /// The amount of which a newcomer needs several to stand out. Before any newcomers are known,
-    /// the rule's leaders say what is considerable.
-    pub fn unit(&self, median_leader: f64) -> f64 {
+    /// The amount of which a newcomer needs several to stand out. It is a fifth of what is large
+    /// among newcomers, and of what is `considerable` among those who are known.
+    pub fn unit(&self, considerable: f64) -> f64 {
         let usual = if self.count < ENOUGH {
             0.0
         } else {
             (self.mean + 3.0 * self.variance.sqrt()).exp() / 5.0
         };
-        usual.max(median_leader / 10.0)
+        usual.max(considerable / 5.0)
+    }
+
+    /// What is considerable among the values of known leaders, largest first: between the middle
+    /// one and the largest, which in heavy-tailed sums are far apart.
+    pub fn considerable(known: &[f64]) -> f64 {
+        let middle = known.get(known.len() / 2).copied().unwrap_or(0.0);
+        (middle * known.first().copied().unwrap_or(0.0)).sqrt()
     }
 
     pub fn learn(&mut self, value: f64) {

@@ -122,37 +122,39 @@ impl Panel {
         leaders: &[(u32, f64)],
         history: &impl Fn(Series, usize) -> Vec<f64>,
     ) {
-        let mut new = Vec::new();
+        let (mut new, mut known) = (Vec::new(), Vec::new());
         for &(id, value) in leaders {
-            match self.followed.get_mut(&id) {
-                Some(followed) => followed.led = minute,
-                None => new.push((id, value)),
+            if let Some(followed) = self.followed.get_mut(&id) {
+                followed.led = minute;
+                known.push(value);
+            } else {
+                new.push((id, value));
             }
         }
         if new.is_empty() {
             return;
         }
         let ran = running(&history(Series::Total, HISTORY)).len().max(self.closed);
-        let median = leaders.get(leaders.len() / 2).map_or(0.0, |(_, value)| *value);
+        let considerable = Newcomers::considerable(&known);
         for (id, value) in new {
             if self.followed.len() >= FOLLOWED {
                 self.evict();
             }
             let past = history(Series::Contributor(id), ran);
             let past = &past[past.len().saturating_sub(ran)..];
-            let detector = self.start(id, value, past, median);
+            let detector = self.start(id, value, past, considerable);
             self.followed.insert(id, Followed { detector, led: minute });
         }
     }
 
-    fn start(&mut self, id: u32, value: f64, past: &[f64], median: f64) -> Detector {
+    fn start(&mut self, id: u32, value: f64, past: &[f64], considerable: f64) -> Detector {
         // Contributors of a rule must not share their random choices.
         let seed = self.seed ^ (u64::from(id) + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let born = past.iter().position(|v| *v > 0.0);
         let shown = born.map_or(past.len().saturating_sub(BEFORE_BIRTH), |born| {
             born.saturating_sub(BEFORE_BIRTH)
         });
-        let mut detector = Detector::with_newcomer_unit(seed, self.newcomers.unit(median));
+        let mut detector = Detector::with_newcomer_unit(seed, self.newcomers.unit(considerable));
         warm(&mut detector, &past[shown..]);
         if born.is_none() && past.len() >= BORN_AFTER {
             self.newcomers.learn(value);

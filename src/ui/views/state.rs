@@ -41,10 +41,7 @@ pub(super) fn sentence(watch: Watch, severity: u8) -> String {
         }
         (Some(level), _) => format!("had a {} anomaly, severity {severity}", level.word()),
         (None, Watch::Learning { seen, needed }) => {
-            format!(
-                "learning {seen}/{needed}: no verdict for {} more min",
-                needed.saturating_sub(seen)
-            )
+            format!("learning {seen}/{needed}, no verdict yet")
         }
         (None, Watch::Normal | Watch::Anomaly) => "normal".into(),
         (None, Watch::Unwatched) => "not watched by a detector".into(),

@@ -8,7 +8,7 @@ use super::super::fit::{self, Piece};
 use super::super::format::{grouped, human, plural, share, value};
 use super::super::style::Role;
 use crate::board::{Level, Order};
-use crate::model::Coverage;
+use crate::model::{Coverage, clean};
 
 pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
     let rule = app.rule_line();
@@ -80,6 +80,7 @@ fn numbers(app: &App) -> Vec<Piece> {
         }
     }
     out.push(open_anomalies(app));
+    out.extend(elsewhere(app));
     if view.max_error > 0.0 {
         let error = value(view.max_error, app.unit(), 9);
         out.push(Piece::new(
@@ -104,6 +105,21 @@ fn open_anomalies(app: &App) -> Piece {
         role,
         (3, 8),
     )
+}
+
+/// The worst anomaly that goes on under another rule.
+fn elsewhere(app: &App) -> Option<Piece> {
+    let shown = app.shown.lens.rule;
+    let others =
+        app.latest.rules.iter().enumerate().filter(|(i, rule)| *i != shown && rule.open > 0);
+    let (_, worst) = others.max_by_key(|(_, rule)| rule.severity)?;
+    let level = Level::of(worst.severity)?;
+    let (mark, name) = (level.mark(), clean(&worst.name));
+    Some(Piece::new(
+        [format!("{mark} also in {name}: r"), format!("{mark} in {name}"), format!("{mark} r")],
+        Role::of(level),
+        (2, 6),
+    ))
 }
 
 /// The counters that are not zero; the feed's and the rule's see the same events. What was lost
