@@ -58,7 +58,9 @@ impl Picture<'_> {
             history.iter().map(|m| incidents.at(series, m).cloned()).collect();
         let anomalies = incidents.within(self.retained).rev();
         let anomalies = anomalies.filter(|(s, _)| *s == series).map(|(_, a)| a.clone()).collect();
-        let kept: Vec<&Kept> = evidence.of(id, self.range).take(SAMPLE).collect();
+        let mut kept: Vec<&Kept> = evidence.of(id, self.range).take(SAMPLE).collect();
+        // Late events came after newer ones.
+        kept.sort_by_key(|k| std::cmp::Reverse(k.time));
         Some(Detail {
             row: self.row(&place, whole, self.before().as_ref()),
             trace,

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use crate::board::{Anomaly, Subject, Verdict, Watch};
-use crate::detect::{self, Cause, Series, State};
+use crate::detect::{self, Cause, Reason, Series, State};
 use crate::model::{Contributor, Minute, MinuteRange};
 
 /// Minutes of verdicts that are kept of one series.
@@ -130,7 +130,7 @@ fn shown(said: &detect::Verdict) -> Verdict {
     let causes: Vec<(String, f32)> =
         said.reasons.iter().map(|r| (r.cause.to_string(), r.share)).collect();
     // A sentence starts with what this minute did, whatever weighs more.
-    let (lead_up, own): (Vec<_>, Vec<_>) =
+    let (lead_up, own): (Vec<&Reason>, Vec<&Reason>) =
         said.reasons.iter().partition(|r| r.cause == Cause::LeadUp);
     let sentence: Vec<String> = own.iter().chain(&lead_up).map(|r| r.cause.to_string()).collect();
     Verdict {

@@ -116,7 +116,7 @@ fn elsewhere(app: &App) -> Option<Piece> {
     let level = Level::of(worst.severity)?;
     let (mark, name) = (level.mark(), clean(&worst.name));
     Some(Piece::new(
-        [format!("{mark} also in {name}: r"), format!("{mark} in {name}"), format!("{mark} r")],
+        [format!("{mark} also in {name}: r"), format!("{mark} other rule: r"), format!("{mark} r")],
         Role::of(level),
         (2, 6),
     ))
