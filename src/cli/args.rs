@@ -10,6 +10,9 @@ use crate::decode::Format;
 #[derive(Debug, Parser)]
 #[command(version, about, max_term_width = 100, args_conflicts_with_subcommands = true)]
 pub struct Cli {
+    /// Print the keys of the board
+    #[arg(long)]
+    pub(super) print_keys: bool,
     #[command(subcommand)]
     pub(super) command: Option<Command>,
     #[command(flatten)]

@@ -12,9 +12,10 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 pub use args::Cli;
-use args::{Command, WatchArgs};
+use args::Command;
 
 use crate::model::clean;
+use crate::ui::print_keys;
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -60,6 +61,9 @@ pub fn run() -> ExitCode {
 }
 
 fn execute(cli: Cli) -> Result<(), Failure> {
+    if cli.print_keys {
+        return Ok(write!(std::io::stdout(), "{}", print_keys())?);
+    }
     match cli.command {
         Some(Command::Watch(args)) => live::watch(&args),
         Some(Command::Demo(args)) => live::demo(&args),
@@ -74,6 +78,6 @@ fn execute(cli: Cli) -> Result<(), Failure> {
             clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
             Ok(())
         }
-        None => live::watch(&WatchArgs { ..cli.watch }),
+        None => live::watch(&cli.watch),
     }
 }
