@@ -8,9 +8,12 @@ use super::verdict::{Direction, Verdict};
 use crate::model::Minute;
 
 /// Contributors followed at most.
-const FOLLOWED: usize = 64;
+const FOLLOWED: usize = 32;
+/// Contributors that may take the place of others in one minute: in a rule of many that lead in
+/// turn, learning the past of each anew would cost more than judging all of them.
+const REPLACED: usize = 2;
 /// Minutes asked for when a detector starts.
-const HISTORY: usize = 180;
+const HISTORY: usize = 90;
 /// Minutes without a value that a new contributor's detector is shown of its history.
 const BEFORE_BIRTH: usize = 60;
 
@@ -32,8 +35,8 @@ struct Followed {
     led: Minute,
 }
 
-/// The detectors of one rule. At most 64 contributors are followed: who has not led for the
-/// longest time makes way.
+/// The detectors of one rule. At most 32 contributors are followed: who has not led for the
+/// longest time makes way, for at most two larger ones a minute.
 #[derive(Clone, Debug)]
 pub struct Panel {
     seed: u64,
@@ -61,7 +64,8 @@ impl Panel {
     /// followed contributors by id. To be called once per minute, in order.
     ///
     /// `leaders` are the largest contributors of the minute with their values, largest first, of
-    /// which the first 64 are used; a leader that is not followed yet is from now on. `value_of`
+    /// which the first 32 are used; a leader that is not followed yet is from now on, if it finds a
+    /// place. `value_of`
     /// gives the value of any contributor in this minute, 0 if absent. `history(series, n)` gives
     /// the values of the `n` minutes before this one, oldest first, 0 where absent; a detector
     /// that starts now learns from them in silence. The rule is taken to run since the first of
@@ -105,7 +109,7 @@ impl Panel {
             followed.into_iter().filter_map(|(id, one)| Some((map(id)?, one))).collect();
     }
 
-    /// How many contributors are followed, at most 64.
+    /// How many contributors are followed, at most 32.
     pub fn followed(&self) -> usize {
         self.followed.len()
     }
@@ -115,7 +119,7 @@ impl Panel {
         self.evictions
     }
 
-    /// Follows every leader from now on.
+    /// Follows the leaders from now on, so far as there is room.
     fn admit(
         &mut self,
         minute: Minute,
@@ -136,8 +140,13 @@ impl Panel {
         }
         let ran = running(&history(Series::Total, HISTORY)).len().max(self.closed);
         let considerable = Newcomers::considerable(&known);
+        let mut replaced = 0;
         for (id, value) in new {
             if self.followed.len() >= FOLLOWED {
+                if replaced == REPLACED {
+                    break;
+                }
+                replaced += 1;
                 self.evict();
             }
             let past = history(Series::Contributor(id), ran);

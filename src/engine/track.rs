@@ -11,7 +11,7 @@ use crate::rule::{Judge, Rule};
 use crate::window::{Added, Limits, Window};
 
 /// Contributors of a minute that the detectors are told of.
-const LEADERS: usize = 24;
+const LEADERS: usize = 16;
 
 /// After so many minutes without any event the series have a gap: no data, rather than nothing
 /// done.
