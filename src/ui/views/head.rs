@@ -7,7 +7,7 @@ use super::super::canvas::Canvas;
 use super::super::fit::{self, Piece};
 use super::super::format::{age, grouped, human, plural};
 use super::super::style::Role;
-use crate::board::{Order, Phase};
+use crate::board::{Feed, Order, Phase};
 use crate::model::Minute;
 
 pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
@@ -28,6 +28,8 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
     if let Some(lag) = feed.lag_ms {
         let role = if lag > 60_000 { Role::Warn } else { Role::Text };
         right.push(Piece::new([format!("lag {}", age(lag))], role, (0, 6)));
+    } else if let Some(behind) = behind(feed) {
+        right.push(Piece::new([format!("newest {} ago", age(behind))], Role::Warn, (0, 6)));
     }
     right.push(if now.millis() == 0 {
         Piece::new(Vec::<String>::new(), Role::Text, (0, 0))
@@ -35,6 +37,13 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
         Piece::new([stamp, clock], Role::Text, (0, 7))
     });
     fit::draw(canvas, (area.x, area.y, area.width), left, right);
+}
+
+/// How far the events of a live feed are behind the present, when nothing live came yet: an old
+/// file looks quiet, and is not of now.
+fn behind(feed: &Feed) -> Option<i64> {
+    let behind = feed.now.since(feed.watermark?);
+    (feed.phase == Phase::Live && behind > 120_000).then_some(behind)
 }
 
 fn phase(canvas: &Canvas, app: &App) -> Piece {
