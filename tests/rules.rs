@@ -194,6 +194,22 @@ fn rules_are_unwrapped_from_whatever_aws_hands_out() {
         names.sort_unstable();
         assert_eq!(found, names, "{:?} of {text}", loaded.findings);
     }
+    let yaml = format!(
+        "Parameters: {{}}\nResources:\n  Topic:\n    Type: AWS::SNS::Topic\n    Properties: {{ A: [1, {{b: c}}] }}\n  \
+         Rule:\n    Type: AWS::CloudWatch::InsightRule\n    Properties:\n      RuleName: !Sub 'x'\n      \
+         RuleBody: !Sub |\n        {body}\n"
+    );
+    let loaded = load(&yaml, "file");
+    assert_eq!(loaded.rules.len(), 1, "{:?}", loaded.findings);
+    assert_eq!(loaded.rules[0].name, "x");
+    let said = findings(&load(&yaml.replace("\"Count\"", "\"Mean\""), "file"));
+    assert!(said[0].starts_with("10:") && said[0].contains("of that string"), "{said:?}");
+    let said = findings(&load("Resources:\n  a: [1\n", "file"));
+    assert!(said[0].contains("error: InvalidYaml"), "{said:?}");
+    let laughs = "Resources:\n  a: &a [1]\n  b: &b [*a,*a,*a]\n".repeat(100);
+    assert!(load(&laughs, "file").rules.is_empty());
+    let deep = format!("Resources:\n{}", "- ".repeat(200_000));
+    assert!(load(&deep, "file").rules.is_empty());
     let broken = serde_json::json!({"RuleName": "x", "RuleDefinition": "{\"Schema\":"});
     let said = findings(&load(&broken.to_string(), "f"));
     assert!(said[0].contains("of that string"), "{said:?}");

@@ -65,6 +65,19 @@ impl<'a> Document<'a> {
         self.find(Severity::Error, code, at, offset, message);
     }
 
+    /// An error at a line and character that another parser gave.
+    pub(super) fn error_at(
+        &mut self,
+        code: &'static str,
+        at: &str,
+        (line, column): (usize, usize),
+        message: &str,
+    ) {
+        let (at, message) = (at.to_owned(), message.to_owned());
+        let severity = Severity::Error;
+        self.findings.push(Finding { severity, code, at, line, column, message });
+    }
+
     pub(super) fn warn(&mut self, code: &'static str, at: &str, offset: usize, message: &str) {
         self.find(Severity::Warning, code, at, offset, message);
     }

@@ -5,10 +5,13 @@ use jsonc_parser::ast::{Object, Value};
 
 use super::body::read_body;
 use super::document::{Document, Origin, join, kind, member, place, start};
+use super::template::{self, NotYaml};
 use super::{Finding, Rule};
 
 /// A rule file larger than this is refused: 1 MiB, the limit of a `CloudFormation` template.
 const MAX_FILE: usize = 1 << 20;
+
+const NO_RULE: &str = "no resource of this template is an AWS::CloudWatch::InsightRule";
 
 /// What a rule file holds.
 #[derive(Clone, Debug, Default)]
@@ -25,6 +28,8 @@ pub fn load(text: &str, name: &str) -> Loaded {
     let mut document = Document::new(text, Origin::File);
     if text.len() > MAX_FILE {
         document.error("FileTooLong", "", 0, "a rule file has at most 1,048,576 bytes");
+    } else if is_yaml(text) {
+        loaded.yaml(text, &mut document);
     } else if let Some(root) = document.parse() {
         match root {
             Value::Object(root) => loaded.unwrap(text, &mut document, &root, name),
@@ -46,6 +51,11 @@ pub fn load(text: &str, name: &str) -> Loaded {
     loaded.findings.append(&mut document.findings);
     loaded.findings.sort_by_key(|f| (f.line, f.column));
     loaded
+}
+
+/// A template in YAML, rather than broken JSON: it has the member `Resources` at a line's start.
+fn is_yaml(text: &str) -> bool {
+    !text.trim_start().starts_with(['{', '[']) && text.lines().any(|l| l.starts_with("Resources:"))
 }
 
 fn not_a_rule(document: &mut Document<'_>, value: &Value<'_>, at: &str) {
@@ -72,6 +82,27 @@ impl Loaded {
         }
     }
 
+    fn yaml(&mut self, text: &str, doc: &mut Document<'_>) {
+        let resources = match template::resources(text) {
+            Ok(resources) => resources,
+            Err(NotYaml(line, column, message)) => {
+                return doc.error_at("InvalidYaml", "", (line, column), &message);
+            }
+        };
+        if resources.is_empty() {
+            doc.error("MissingKey", "Resources", 0, NO_RULE);
+        }
+        for resource in resources {
+            let id = &resource.logical_id;
+            let at = format!("Resources.{id}.Properties.RuleBody");
+            let name = resource.name.as_ref().unwrap_or(id);
+            match resource.body {
+                Some((body, line, column)) => self.inside(&body, (line, column), &at, name, doc),
+                None => doc.error("MissingKey", &at, 0, "there is no rule body here"),
+            }
+        }
+    }
+
     fn template(&mut self, text: &str, doc: &mut Document<'_>, resources: &Object<'_>) {
         let before = self.rules.len();
         for resource in &resources.properties {
@@ -92,8 +123,7 @@ impl Loaded {
             self.wrapped(text, doc, properties, &at, "RuleName", "RuleBody", logical);
         }
         if self.rules.len() == before && !doc.failed() {
-            let message = "no resource of this template is an AWS::CloudWatch::InsightRule";
-            doc.error("MissingKey", "Resources", resources.range.start, message);
+            doc.error("MissingKey", "Resources", resources.range.start, NO_RULE);
         }
     }
 
@@ -138,7 +168,18 @@ impl Loaded {
         name: &str,
         outer: &mut Document<'_>,
     ) {
-        let (line, column) = place(text, offset);
+        self.inside(inner, place(text, offset), at, name, outer);
+    }
+
+    /// A rule in a string that starts at this line and character of the file.
+    fn inside(
+        &mut self,
+        inner: &str,
+        (line, column): (usize, usize),
+        at: &str,
+        name: &str,
+        outer: &mut Document<'_>,
+    ) {
         let mut document = Document::new(inner, Origin::Inside { line, column });
         match document.parse() {
             Some(Value::Object(object)) => self.body(inner, &mut document, &object, at, name),

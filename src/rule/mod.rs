@@ -16,6 +16,7 @@ mod log_groups;
 mod pack;
 pub mod pattern;
 mod plan;
+mod template;
 
 pub use condition::{Condition, Test};
 pub use definition::{Aggregate, ClfTokens, Format, Rule};
