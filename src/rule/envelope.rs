@@ -92,10 +92,9 @@ impl Loaded {
         if resources.is_empty() {
             doc.error("MissingKey", "Resources", 0, NO_RULE);
         }
-        for resource in resources {
-            let id = &resource.logical_id;
+        for (id, resource) in resources {
             let at = format!("Resources.{id}.Properties.RuleBody");
-            let name = resource.name.as_ref().unwrap_or(id);
+            let name = resource.name.as_ref().unwrap_or(&id);
             match resource.body {
                 Some((body, line, column)) => self.inside(&body, (line, column), &at, name, doc),
                 None => doc.error("MissingKey", &at, 0, "there is no rule body here"),

@@ -7,7 +7,6 @@ use saphyr_parser::{Event, Parser, ScanError, Span};
 /// A rule resource of a template.
 #[derive(Debug, Default)]
 pub(super) struct Resource {
-    pub(super) logical_id: String,
     /// `RuleName`, where it is plain text.
     pub(super) name: Option<String>,
     /// `RuleBody`, also inside `!Sub` or `Fn::Sub`, with its line and character, from 1.
@@ -24,11 +23,20 @@ enum Level {
     Sequence,
 }
 
+impl Level {
+    fn key(&self) -> Option<&str> {
+        match self {
+            Self::Mapping(key) => key.as_deref(),
+            Self::Sequence => None,
+        }
+    }
+}
+
 /// The `AWS::CloudWatch::InsightRule` resources of a template, by logical id.
 ///
 /// The walk sees one event at a time: no tree is built and no alias followed, so a small file
 /// cannot grow in memory.
-pub(super) fn resources(text: &str) -> Result<Vec<Resource>, NotYaml> {
+pub(super) fn resources(text: &str) -> Result<BTreeMap<String, Resource>, NotYaml> {
     let mut found: BTreeMap<String, Resource> = BTreeMap::new();
     let mut types: BTreeMap<String, String> = BTreeMap::new();
     let mut levels: Vec<Level> = Vec::new();
@@ -41,32 +49,28 @@ pub(super) fn resources(text: &str) -> Result<Vec<Resource>, NotYaml> {
                 levels.pop();
                 value_done(&mut levels);
             }
-            Event::Scalar(text, ..) => match levels.last_mut() {
-                Some(Level::Mapping(key @ None)) => *key = Some(text.into_owned()),
-                _ => {
-                    let path = path(&levels);
-                    match path.as_slice() {
-                        ["Resources", id, "Type"] => {
-                            types.insert((*id).to_owned(), text.into_owned());
-                        }
-                        ["Resources", id, "Properties", rest @ ..] => {
-                            let resource = found.entry((*id).to_owned()).or_default();
-                            resource.logical_id = (*id).to_owned();
-                            resource.property(rest, &text, span);
-                        }
-                        _ => {}
-                    }
-                    value_done(&mut levels);
+            Event::Scalar(text, ..) => {
+                if let Some(Level::Mapping(key @ None)) = levels.last_mut() {
+                    *key = Some(text.into_owned());
+                    continue;
                 }
-            },
+                match path(&levels).as_slice() {
+                    ["Resources", id, "Type"] => {
+                        types.insert((*id).to_owned(), text.into_owned());
+                    }
+                    ["Resources", id, "Properties", rest @ ..] => {
+                        found.entry((*id).to_owned()).or_default().property(rest, &text, span);
+                    }
+                    _ => {}
+                }
+                value_done(&mut levels);
+            }
             Event::Alias(_) => value_done(&mut levels),
             _ => {}
         }
     }
-    let is_rule = |r: &Resource| {
-        types.get(&r.logical_id).is_some_and(|t| t == "AWS::CloudWatch::InsightRule")
-    };
-    Ok(found.into_values().filter(is_rule).collect())
+    found.retain(|id, _| types.get(id).is_some_and(|t| t == "AWS::CloudWatch::InsightRule"));
+    Ok(found)
 }
 
 impl Resource {
@@ -93,11 +97,7 @@ fn path(levels: &[Level]) -> Vec<&str> {
     if levels.len() > 8 {
         return Vec::new();
     }
-    let key = |level| match level {
-        &Level::Mapping(ref key) => key.as_deref(),
-        Level::Sequence => None,
-    };
-    levels.iter().map(key).collect::<Option<_>>().unwrap_or_default()
+    levels.iter().map(Level::key).collect::<Option<_>>().unwrap_or_default()
 }
 
 fn not_yaml(error: &ScanError) -> NotYaml {
