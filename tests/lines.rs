@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use culprits::board::Order;
 use culprits::engine::{Input, Line, LineOptions, ReportQuery, RuleChoice, run_to_end};
-use culprits::rule::{builtin, load};
+use culprits::rule::{builtin, fitting, load};
 use culprits::window::Limits;
 use serde::Deserialize;
 
@@ -37,7 +37,7 @@ struct Case {
 
 fn run(case: &Case) -> culprits::board::Report {
     let rules = match &case.rule {
-        None => RuleChoice::Fitting,
+        None => RuleChoice::Fitting(fitting()),
         Some(text) => RuleChoice::These(vec![builtin(text).unwrap_or_else(|| {
             let loaded = load(text, "rule");
             Arc::new(loaded.rules.into_iter().next().unwrap_or_else(|| {

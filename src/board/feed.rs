@@ -26,7 +26,7 @@ pub enum Phase {
 }
 
 /// Where the event times of a source come from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum TimeBasis {
     /// Nothing was read yet.
     #[default]

@@ -107,10 +107,10 @@ pub(super) struct ReplayArgs {
 pub(super) struct ReportArgs {
     #[command(flatten)]
     pub(super) source: SourceArgs,
-    /// Nothing before this moment: 2026-07-10T08:30:00Z, or 3h for three hours ago
+    /// Nothing before the minute of this moment: 2026-07-10T08:30:00Z, or 3h for three hours ago
     #[arg(long, value_name = "TIME")]
     pub(super) since: Option<String>,
-    /// Nothing from this moment on
+    /// Nothing from this moment on, its minute whole
     #[arg(long, value_name = "TIME")]
     pub(super) until: Option<String>,
     /// Length of a period: whole minutes or hours, as 1m, 5m, 1h

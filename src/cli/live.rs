@@ -6,8 +6,8 @@ use super::Failure;
 use super::args::{DemoArgs, LookArgs, ReplayArgs, SourceArgs, WatchArgs};
 use super::setup;
 use crate::config::{self, Config};
+use crate::decode::parse_time;
 use crate::engine::{Engine, Input, Line, LineOptions, Pace};
-use crate::model::Timestamp;
 use crate::ui::{self, Caps, Depth, Exit, Theme};
 
 /// The demo's recording: lines of CloudTrail, zstd.
@@ -21,7 +21,7 @@ const RETAIN_HOURS: i64 = 24;
 
 pub fn watch(args: &WatchArgs) -> Result<(), Failure> {
     let config = load_config()?;
-    let retain = config.retain_hours.unwrap_or(RETAIN_HOURS);
+    let retain = retain_hours(&config);
     let options = setup::line_options(&args.source, true, retain)?;
     let look = Look::new(&args.look, &config)?;
     let input = setup::input(&args.source, true)?;
@@ -34,19 +34,28 @@ pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
     let look = Look::new(&args.look, &config)?;
     let reader = zstd::Decoder::new(Cursor::new(RECORDING))?;
     let input = Input::Recording { name: "demo recording".into(), reader: Box::new(reader) };
-    let from = crate::decode::parse_time(DEMO_START);
+    let from = parse_time(DEMO_START);
     look.show(options, input, Pace::Replay { speed: args.speed, from })
 }
 
 pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     let config = load_config()?;
-    let from = args.from.as_deref();
-    let from = from.map(|f| setup::moment(f, "--from", Timestamp::default())).transpose()?;
-    let retain = config.retain_hours.unwrap_or(RETAIN_HOURS);
+    let from = args.from.as_deref().map(|text| {
+        parse_time(text).ok_or_else(|| {
+            Failure::Usage(format!("--from {text}: no time; write 2026-07-10T08:30:00Z"))
+        })
+    });
+    let from = from.transpose()?;
+    let retain = retain_hours(&config);
     let options = setup::line_options(&args.source, true, retain)?;
     let look = Look::new(&args.look, &config)?;
     let input = setup::input(&args.source, false)?;
     look.show(options, input, Pace::Replay { speed: args.speed, from })
+}
+
+/// Hours that are retained: 1 to 360, fifteen days.
+fn retain_hours(config: &Config) -> i64 {
+    config.retain_hours.unwrap_or(RETAIN_HOURS).clamp(1, 360)
 }
 
 fn load_config() -> Result<Config, Failure> {

@@ -71,8 +71,9 @@ fn execute(cli: Cli) -> Result<(), Failure> {
         Some(Command::Report(args)) => report::report(&args),
         Some(Command::Rules { command }) => rules::rules(&command),
         Some(Command::Completions { shell }) => {
-            clap_complete::generate(shell, &mut Cli::command(), "culprits", &mut std::io::stdout());
-            Ok(())
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "culprits", &mut script);
+            Ok(std::io::stdout().write_all(&script)?)
         }
         Some(Command::Man) => {
             clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;

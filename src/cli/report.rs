@@ -28,6 +28,11 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
             OrderArg::Severity => Order::Severity,
         },
     };
+    if let (Some(since), Some(until)) = (query.since, query.until)
+        && since >= until
+    {
+        return Err(Failure::Usage("--since is not before --until".into()));
+    }
     let mut options = setup::line_options(&args.source, false, 0)?;
     if !args.anomalies && query.order != Order::Severity {
         options.seed = None;
@@ -36,7 +41,7 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
     let input = setup::input(&args.source, false)?;
     let shown = std::io::stderr().is_terminal();
     let mut told = false;
-    let notices = run_to_end(&mut line, input, |done, events| {
+    let outcome = run_to_end(&mut line, input, |done, events| {
         if shown {
             told = true;
             progress(done, events);
@@ -45,7 +50,7 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
     if told {
         let _ = write!(std::io::stderr(), "\r\x1b[K");
     }
-    for notice in &notices {
+    for notice in &outcome.notices {
         let _ = writeln!(std::io::stderr(), "culprits: {}", clean(notice));
     }
     let reports = line.reports(&query);
@@ -59,6 +64,9 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
     write(&reports, form, &mut out)?;
     out.flush()?;
     hint(&line, &reports);
+    if outcome.incomplete {
+        return Err(Failure::Failed("the report is without the sources that were skipped".into()));
+    }
     Ok(())
 }
 
@@ -80,6 +88,10 @@ fn hint(line: &Line, reports: &[Report]) {
     if !nothing.is_empty() {
         let _ = writeln!(stderr, "culprits: {nothing}");
         return;
+    }
+    for report in reports.iter().filter(|r| r.coverage.matched > 0 && r.metrics.is_empty()) {
+        let (rule, matched) = (clean(&report.rule), report.coverage.matched);
+        let _ = writeln!(stderr, "culprits: {rule}: none of {matched} events is in this time");
     }
     for report in reports.iter().filter(|r| r.coverage.matched == 0) {
         let c = &report.coverage;

@@ -11,7 +11,7 @@ use crate::config;
 use crate::decode::{Format, parse_time};
 use crate::engine::{Input, LineOptions, RuleChoice};
 use crate::model::Timestamp;
-use crate::rule::{Loaded, PACK, Rule, Severity, builtin, load};
+use crate::rule::{Loaded, PACK, Rule, Severity, builtin, fitting, load};
 use crate::source::{Feed, Options, Spec};
 use crate::window::Limits;
 
@@ -73,6 +73,10 @@ fn rules(names: &[String]) -> Result<Vec<Arc<Rule>>, Failure> {
                 if !errors.is_empty() {
                     return Err(Failure::Usage(errors));
                 }
+                if loaded.rules.is_empty() {
+                    let path = path.display();
+                    return Err(Failure::Usage(format!("{path}: there is no rule in this file")));
+                }
                 rules.extend(loaded.rules.into_iter().map(Arc::new));
             }
             None => rules.push(builtin(name).ok_or_else(|| {
@@ -93,11 +97,30 @@ fn rules(names: &[String]) -> Result<Vec<Arc<Rule>>, Failure> {
     Ok(rules)
 }
 
+/// The rules that may be chosen for logs that they are made for: the built-in ones, the user's own
+/// in their place and after them.
+fn catalogue() -> Result<Vec<Arc<Rule>>, Failure> {
+    let mut all = fitting();
+    for name in own_rules() {
+        for rule in rules(std::slice::from_ref(&name))? {
+            match all.iter_mut().find(|r| r.name == rule.name) {
+                Some(built_in) => *built_in = rule,
+                None => all.push(rule),
+            }
+        }
+    }
+    Ok(all)
+}
+
 /// The line that the arguments ask for. Without `live` it keeps all minutes and no raw events.
 pub fn line_options(args: &SourceArgs, live: bool, retain: i64) -> Result<LineOptions, Failure> {
-    let rules = rules(&args.rules)?;
+    let rules = if args.rules.is_empty() {
+        RuleChoice::Fitting(catalogue()?)
+    } else {
+        RuleChoice::These(rules(&args.rules)?)
+    };
     Ok(LineOptions {
-        rules: if rules.is_empty() { RuleChoice::Fitting } else { RuleChoice::These(rules) },
+        rules,
         format: args.input.as_deref().and_then(Format::of_word),
         limits: Limits { retain: live.then_some(retain * 60), ..Limits::default() },
         evidence: if live { 64 << 20 } else { 0 },

@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::frame::{DocumentFramer, Frame, LineFramer};
-use super::{Format, Sniffed, sniff};
+use super::{Format, Layout, Sniffed, sniff};
 use crate::model::{Asks, Record, Timestamp};
 
 /// One record of a stream, decoded.
@@ -75,9 +75,9 @@ impl Decoder {
         self.fields.time_basis()
     }
 
-    /// The names of the columns, where the stream has such.
-    pub fn header(&self) -> &[String] {
-        self.fields.header()
+    /// The columns of the stream, so far as they are known.
+    pub fn layout(&self) -> Layout {
+        self.fields.layout()
     }
 
     /// What never became a record.
@@ -116,14 +116,22 @@ impl Decoder {
 
     fn settle(&mut self, complete: bool, sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) {
         let Framer::Unknown(first) = &mut self.framer else { return };
-        let said = self.said.map(|format| Sniffed { format, kin: None });
-        let Some(sniffed) = said.or_else(|| sniff(first, complete)) else { return };
+        let sniffed = match (self.said, sniff(first, complete)) {
+            // Whoever says CSV does not say what separates the columns.
+            (Some(Format::Csv(_)), Some(Sniffed { format: csv @ Format::Csv(_), .. })) => {
+                Sniffed { format: csv, kin: None }
+            }
+            (Some(Format::Csv(_)), None) => return,
+            (Some(format), _) => Sniffed { format, kin: None },
+            (None, Some(sniffed)) => sniffed,
+            (None, None) => return,
+        };
         let first = std::mem::take(first);
         self.sniffed = Some(sniffed);
         self.fields.set_format(sniffed.format);
         self.framer = match sniffed.format {
             Format::JsonDocuments => Framer::Documents(DocumentFramer::default()),
-            Format::Csv(_) => Framer::Lines(LineFramer::quoted()),
+            Format::Csv(delimiter) => Framer::Lines(LineFramer::quoted(delimiter)),
             Format::Binary => Framer::Drop,
             _ => Framer::Lines(LineFramer::default()),
         };

@@ -8,10 +8,14 @@ use super::columns::{Access, Columns, is_vpc_header, is_vpc_record, vpc_default}
 use super::decoder::{Decoded, Tally};
 use super::frame::Frame;
 use super::json::JsonFields;
+use super::layout::row;
 use super::message::{Message, uuid};
 use super::time::{self, Place, TIME_FIELDS};
-use super::{Format, sniff};
+use super::{Format, Layout, sniff};
 use crate::model::{Asks, FieldRef, JsonPath, Kind, Record, Shape, Timestamp, tokens};
+
+/// The first moment of 1980: no log is older, and a time before it is a mistake.
+const EARLIEST: Timestamp = Timestamp::from_millis(315_532_800_000);
 
 /// A regular expression with the slot of each asked group.
 #[derive(Debug)]
@@ -26,8 +30,6 @@ struct Groups {
 pub(super) struct Fields {
     reference: Timestamp,
     format: Option<Format>,
-    /// The format of what log events carry in their messages.
-    inner: Option<Format>,
     json: JsonFields,
     /// The first slot of the times that a JSON record may have; they follow the asked ones.
     json_times: u16,
@@ -79,7 +81,6 @@ impl Fields {
         Self {
             reference,
             format: None,
-            inner: None,
             json,
             json_times,
             json_id,
@@ -101,7 +102,8 @@ impl Fields {
     pub(super) fn ask(&mut self, asks: &Asks) {
         let mut new = Self::new(asks, self.reference);
         new.format = self.format;
-        new.inner = self.inner;
+        new.json_time = self.json_time;
+        new.place = self.place;
         new.vpc.set_header(self.vpc.header().iter());
         new.csv.set_header(self.csv.header().iter());
         new.time_basis = self.time_basis;
@@ -116,10 +118,12 @@ impl Fields {
         self.time_basis
     }
 
-    pub(super) fn header(&self) -> &[String] {
+    pub(super) fn layout(&self) -> Layout {
         match self.format {
-            Some(Format::Csv(_)) => self.csv.header(),
-            _ => self.vpc.header(),
+            Some(Format::Csv(delimiter)) => {
+                Layout { names: self.csv.header().to_vec(), delimiter: Some(delimiter) }
+            }
+            _ => Layout { names: self.vpc.header().to_vec(), delimiter: None },
         }
     }
 
@@ -149,9 +153,8 @@ impl Fields {
         let (raw, format) = match &event {
             Some(event) => {
                 let raw = event.text.trim_end().as_bytes();
-                let sniffed = || sniff(raw, true).map(|s| s.format);
-                self.inner = self.inner.or_else(sniffed);
-                (raw, self.inner)
+                // Each message stands for itself: a control message may precede all others.
+                (raw, sniff(raw, true).map(|s| s.format))
             }
             None => (raw, self.format),
         };
@@ -169,6 +172,7 @@ impl Fields {
     /// Reads a record in every asked shape. Returns whether it lacks the format of its stream, and
     /// whether it was read with replacements; nothing for a header.
     fn read(&mut self, raw: &[u8], format: Option<Format>) -> Option<(bool, bool)> {
+        let raw = raw.trim_ascii_start();
         let text = String::from_utf8_lossy(raw);
         let lossy = matches!(text, Cow::Owned(_));
         self.read_any(&text);
@@ -267,20 +271,12 @@ impl Fields {
     }
 
     fn read_csv(&mut self, line: &str, delimiter: u8) -> Option<bool> {
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter)
-            .from_reader(line.as_bytes());
-        let mut row = csv::StringRecord::new();
-        if !matches!(reader.read_record(&mut row), Ok(true)) {
-            return Some(true);
-        }
+        let Some(values) = row(line, delimiter) else { return Some(true) };
         if self.csv.header().is_empty() {
-            self.csv.set_header(row.iter().map(str::trim));
+            self.csv.set_header(values.iter());
             return None;
         }
-        let values: Vec<&str> = row.iter().collect();
+        let values: Vec<&str> = values.iter().map(String::as_str).collect();
         if values.len() < self.csv.header().len() {
             return Some(true);
         }
@@ -323,8 +319,11 @@ impl Fields {
     }
 
     fn set_time(&mut self, time: Timestamp, basis: &'static str) {
-        self.record.time = Some(time);
-        self.time_basis = Some(basis);
+        // A clock that was never set is no time.
+        if time >= EARLIEST {
+            self.record.time = Some(time);
+            self.time_basis = Some(basis);
+        }
     }
 }
 

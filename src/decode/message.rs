@@ -43,7 +43,7 @@ impl<'a> Message<'a> {
 
     /// Its unique id.
     pub(super) fn id(&self) -> Option<u128> {
-        self.id.as_deref().map(hash)
+        self.id.as_deref().filter(|id| !id.is_empty()).map(hash)
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::columns::{Access, is_vpc_header, is_vpc_record};
 use super::message::Message;
+use super::time::parse;
 use super::{Format, frame};
 use crate::model::{Kin, tokens};
 
@@ -41,8 +42,7 @@ pub fn sniff(bytes: &[u8], complete: bool) -> Option<Sniffed> {
         return None;
     }
     let text = String::from_utf8_lossy(&text[..text.len().min(SNIFF_BYTES)]);
-    let lines: Vec<&str> =
-        text.lines().map(str::trim_end).filter(|l| !l.is_empty()).take(20).collect();
+    let lines: Vec<&str> = text.lines().map(str::trim_end).filter(|l| !l.is_empty()).collect();
     Some(sniff_text(&lines))
 }
 
@@ -68,13 +68,15 @@ fn sniff_json(text: &[u8], complete: bool) -> Option<Sniffed> {
     if whole.is_none() && !complete && line_end.is_none_or(|end| end + 1 == text.len()) {
         return None;
     }
-    let lines = whole.as_ref().is_some_and(|v| v.is_object() && first_inner(v).is_none());
+    let lines = whole.as_ref().is_some_and(|v| v.is_object() && !is_envelope(v));
+    // The first line of a document goes on; that of a broken record just ends.
+    let goes_on = matches!(line.trim_ascii_end().last(), Some(b'[' | b'{' | b','));
     // A broken first line of many is followed by lines that are whole.
     let mut rest = text[line_end.unwrap_or(text.len())..].split(|b| *b == b'\n');
     let next_whole = rest.find(|l| !l.trim_ascii().is_empty()).is_some_and(|l| {
         l.starts_with(b"{") && serde_json::from_slice::<Value>(l).is_ok_and(|v| v.is_object())
     });
-    let format = if lines || (whole.is_none() && next_whole) {
+    let format = if lines || (whole.is_none() && next_whole && !goes_on) {
         Format::JsonLines
     } else {
         Format::JsonDocuments
@@ -94,12 +96,15 @@ fn sniff_json(text: &[u8], complete: bool) -> Option<Sniffed> {
     Some(Sniffed { format, kin })
 }
 
-/// The first record in an envelope, if this is one.
-fn first_inner(value: &Value) -> Option<&Value> {
-    ["Records", "logEvents", "events"]
-        .iter()
-        .find_map(|name| value.get(name)?.as_array()?.first())
-        .filter(|inner| inner.is_object())
+/// Whether this is an envelope of records; an application's own `events` have no message and
+/// timestamp each.
+fn is_envelope(value: &Value) -> bool {
+    let array = |name: &str| value.get(name).and_then(Value::as_array);
+    let objects = |all: &Vec<Value>| all.first().is_none_or(Value::is_object);
+    let event = |v: &Value| v.get("message").is_some() && v.get("timestamp").is_some();
+    array("Records").is_some_and(objects)
+        || array("logEvents").is_some_and(objects)
+        || array("events").is_some_and(|all| all.first().is_none_or(event))
 }
 
 fn kin_of_record(record: &[u8]) -> Option<Kin> {
@@ -124,7 +129,8 @@ fn kin_of_json(value: &Value) -> Option<Kin> {
     }
 }
 
-fn sniff_text(lines: &[&str]) -> Sniffed {
+fn sniff_text(all: &[&str]) -> Sniffed {
+    let lines = &all[..all.len().min(20)];
     let most = |is: &dyn Fn(&str) -> bool| {
         let hits = lines.iter().filter(|l| is(l)).count();
         hits > 0 && hits * 2 >= lines.len()
@@ -140,7 +146,8 @@ fn sniff_text(lines: &[&str]) -> Sniffed {
         return Sniffed { format: Format::Csv(delimiter), kin: None };
     }
     let ssh = |l: &&str| l.contains("sshd[") || l.contains("sshd:") || l.contains("sshd-session[");
-    let kin = lines.iter().any(ssh).then_some(Kin::Ssh);
+    // A server's log is full of others' lines.
+    let kin = all.iter().any(ssh).then_some(Kin::Ssh);
     Sniffed { format: Format::Text, kin }
 }
 
@@ -166,7 +173,9 @@ fn csv_delimiter(text: &str) -> Option<u8> {
         };
         let rows: Vec<_> = rows.take(4).collect();
         let fits = rows.iter().filter(|row| row.len() == header.len()).count();
-        fits > 0 && fits * 2 >= rows.len()
+        // Sentences have commas, too; rows have a number or a time where the header has a name.
+        let is_data = |cell: &str| cell.trim().parse::<f64>().is_ok() || parse(cell).is_some();
+        fits > 0 && fits * 2 >= rows.len() && rows.iter().flatten().any(is_data)
     })
 }
 
@@ -186,6 +195,10 @@ mod tests {
         let table: &[(&str, Format, Option<Kin>)] = &[
             (trail, Format::JsonLines, Some(Kin::CloudTrail)),
             (&format!("{{\"Records\":[{trail}]}}"), Format::JsonDocuments, Some(Kin::CloudTrail)),
+            ("{\"Records\":[]}\n{\"Records\":[{\"a\":1}]}", Format::JsonDocuments, None),
+            ("{\"Records\": [\n{\"a\":1}\n]}", Format::JsonDocuments, None),
+            ("{\"events\":[{\"z\":1}],\"k\":2}\n", Format::JsonLines, None),
+            ("Job started, waiting\nJob finished, done\n", Format::Text, None),
             (&wrapped, Format::JsonDocuments, Some(Kin::CloudTrail)),
             ("{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n", Format::JsonDocuments, None),
             ("[\n {\"a\":1}]", Format::JsonDocuments, None),

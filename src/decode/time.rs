@@ -24,12 +24,13 @@ pub(super) const TIME_FIELDS: [&str; 14] = [
 ];
 
 /// Reads a time that fills all of `text`: RFC 3339 and its relatives, seconds, milliseconds,
-/// microseconds or nanoseconds since the epoch by their magnitude, or the form of access logs.
+/// microseconds or nanoseconds since the epoch by their magnitude, and the forms of access logs
+/// and of mail.
 pub fn parse(text: &str) -> Option<Timestamp> {
     let text = text.trim();
     match prefix(text) {
         Some((time, len)) if len == text.len() => Some(time),
-        _ => epoch(text).or_else(|| access(text)),
+        _ => epoch(text).or_else(|| access(text)).or_else(|| rfc2822(text)),
     }
 }
 
@@ -54,6 +55,11 @@ pub(super) fn access(text: &str) -> Option<Timestamp> {
     Some(Timestamp::from_millis(time.timestamp_millis()))
 }
 
+fn rfc2822(text: &str) -> Option<Timestamp> {
+    let time = DateTime::parse_from_rfc2822(text).ok()?;
+    Some(Timestamp::from_millis(time.timestamp_millis()))
+}
+
 /// A date and time as RFC 3339 has it at the start of `text`, and its length; also with a blank
 /// for the `T`, a comma for the point, and no zone.
 pub(super) fn prefix(text: &str) -> Option<(Timestamp, usize)> {
@@ -63,14 +69,20 @@ pub(super) fn prefix(text: &str) -> Option<(Timestamp, usize)> {
         part.iter().try_fold(0, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
     };
     let is = |at: usize, allowed: &[u8]| bytes.get(at).is_some_and(|b| allowed.contains(b));
-    let separators = is(4, b"-/") && is(7, b"-/") && is(10, b"Tt ") && is(13, b":") && is(16, b":");
+    let separators = is(4, b"-/") && is(7, b"-/") && is(10, b"Tt ") && is(13, b":");
     if !separators {
         return None;
     }
     let date = NaiveDate::from_ymd_opt(digits(0, 4)? as i32, digits(5, 2)?, digits(8, 2)?)?;
-    // A leap second is the last one of its minute.
-    let time = date.and_hms_opt(digits(11, 2)?, digits(14, 2)?, digits(17, 2)?.min(59))?;
-    let mut at = 19;
+    let (hour, minute) = (digits(11, 2)?, digits(14, 2)?);
+    let mut at = 16;
+    let mut second = 0;
+    if is(at, b":") {
+        // A leap second is the last one of its minute.
+        second = digits(17, 2)?.min(59);
+        at = 19;
+    }
+    let time = date.and_hms_opt(hour, minute, second)?;
     let mut millis = 0;
     if is(at, b".,") {
         let fraction = bytes[at + 1..].iter().take_while(|b| b.is_ascii_digit());
@@ -82,19 +94,36 @@ pub(super) fn prefix(text: &str) -> Option<(Timestamp, usize)> {
         }
         at += 1;
     }
-    let mut offset_minutes = 0;
-    if is(at, b"Zz") {
-        at += 1;
-    } else if is(at, b"+-") {
-        let sign = if bytes[at] == b'-' { -1 } else { 1 };
-        let colon = usize::from(is(at + 3, b":"));
-        if let (Some(hours), Some(minutes)) = (digits(at + 1, 2), digits(at + 3 + colon, 2)) {
-            offset_minutes = sign * i64::from(hours * 60 + minutes);
-            at += 5 + colon;
-        }
-    }
+    let (offset_minutes, zone) = zone(&text[at..]);
     let utc = time.and_utc().timestamp_millis() + millis - offset_minutes * 60_000;
-    Some((Timestamp::from_millis(utc), at))
+    Some((Timestamp::from_millis(utc), at + zone))
+}
+
+/// The minutes east of UTC of a zone at the start of `text`, and its length; none is UTC.
+fn zone(text: &str) -> (i64, usize) {
+    let blank = usize::from(text.starts_with(' '));
+    let rest = &text[blank..];
+    if rest.starts_with(['Z', 'z']) && blank == 0 {
+        return (0, 1);
+    }
+    if rest.starts_with("UTC") || rest.starts_with("GMT") {
+        return (0, blank + 3);
+    }
+    let sign = match rest.bytes().next() {
+        Some(b'+') => 1,
+        Some(b'-') => -1,
+        _ => return (0, 0),
+    };
+    let pair = |from: usize| rest.get(from..from + 2).and_then(|d| d.parse::<u8>().ok());
+    let Some(hours @ 0..=14) = pair(1) else { return (0, 0) };
+    let colon = usize::from(rest[3..].starts_with(':'));
+    let (minutes, length) = match pair(3 + colon) {
+        Some(minutes @ 0..=59) => (minutes, 5 + colon),
+        // Half an offset, or a number that follows.
+        _ if rest[3..].starts_with(|c: char| c.is_ascii_digit()) => return (0, 0),
+        _ => (0, 3),
+    };
+    (sign * (i64::from(hours) * 60 + i64::from(minutes)), blank + length)
 }
 
 /// `Oct  9 13:55:36`, as syslog writes it without a year: of the years around `reference` the
@@ -172,6 +201,12 @@ mod tests {
             ("2026-07-10T14:00:00+02:00", Some(NOON)),
             ("2026-07-10 04:00:00-0800", Some(NOON)),
             ("2026-07-10 12:00:00,999", Some(NOON)),
+            ("2026-07-10 14:00:00+02", Some(NOON)),
+            ("2026-07-10 14:00:00 +0200", Some(NOON)),
+            ("2026-07-10 17:30:00.25 +05:30", Some(NOON)),
+            ("2026-07-10 12:00:00 UTC", Some(NOON)),
+            ("2026-07-10T12:00Z", Some(NOON)),
+            ("Fri, 10 Jul 2026 14:00:00 +0200", Some(NOON)),
             ("2026/07/10 12:00:00", Some(NOON)),
             ("2026-07-10T12:00:00.123456789Z", Some(NOON)),
             ("1783684800", Some(NOON)),

@@ -43,6 +43,11 @@ impl ReplayClock {
         self.speed
     }
 
+    /// The moment that the replay starts at, when one was said.
+    pub fn from(&self) -> Option<Timestamp> {
+        self.from
+    }
+
     /// Event time now.
     pub fn now(&self) -> Option<Timestamp> {
         let (time, since) = self.base?;

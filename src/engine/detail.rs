@@ -84,7 +84,7 @@ fn event_line(kept: &Kept) -> EventLine {
 fn breakdown(kept: &[&Kept], contributor: &Contributor) -> Vec<Breakdown> {
     let mut fields: HashMap<String, HashMap<String, u64>> = HashMap::new();
     for event in kept {
-        for (field, value) in flatten(&event.raw, &event.header) {
+        for (field, value) in flatten(&event.raw, &event.layout) {
             let value = cut(&value, 120, "…").into_owned();
             *fields.entry(field).or_default().entry(value).or_default() += 1;
         }

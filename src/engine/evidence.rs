@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::Arc;
 
+use crate::decode::Layout;
 use crate::model::{Minute, MinuteRange, Timestamp};
 
 /// Events kept for one contributor in one minute: the newest.
@@ -21,8 +22,8 @@ pub struct Kept {
     pub time: Timestamp,
     /// The record as it came.
     pub raw: Arc<[u8]>,
-    /// The names of its stream's columns, where it has such.
-    pub header: Arc<[String]>,
+    /// The columns of its stream.
+    pub layout: Arc<Layout>,
 }
 
 /// The kept events of one rule. Past the budget the oldest minute goes.
@@ -37,6 +38,11 @@ impl Evidence {
     /// Keeps at most about `budget` bytes; none when it is 0.
     pub fn new(budget: usize) -> Self {
         Self { minutes: BTreeMap::new(), used: 0, budget }
+    }
+
+    /// Keeps at most about so many bytes from now on.
+    pub fn set_budget(&mut self, budget: usize) {
+        self.budget = budget;
     }
 
     /// Whether events are kept at all.
@@ -95,7 +101,7 @@ mod tests {
 
     fn kept(n: i64, bytes: usize) -> Kept {
         let raw = vec![b'x'; bytes].into();
-        Kept { time: Timestamp::from_millis(n), raw, header: [].into() }
+        Kept { time: Timestamp::from_millis(n), raw, layout: Arc::default() }
     }
 
     #[test]

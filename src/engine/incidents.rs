@@ -9,6 +9,9 @@ use crate::model::{Contributor, Minute, MinuteRange};
 /// Minutes of verdicts that are kept of one series.
 const HISTORY: usize = 1440;
 
+/// A verdict stands for a minute that is not judged yet for so many minutes.
+const RECENT: i64 = 5;
+
 /// Incidents that are kept of one rule.
 const INCIDENTS: usize = 1000;
 
@@ -69,11 +72,24 @@ impl Incidents {
         history.push_back((minute, verdict));
     }
 
-    /// The newest verdict on a series, not after `minute`.
+    /// All verdicts on `minute` were taken: an incident without one has ended, as its series is
+    /// followed no more; what is long past is let go.
+    pub fn settle(&mut self, minute: Minute) {
+        for (_, anomaly) in self.all.iter_mut().filter(|(_, a)| a.open && a.last < minute) {
+            anomaly.open = false;
+        }
+        if minute.number() % 60 == 0 {
+            let oldest = minute.plus(-(HISTORY as i64));
+            self.verdicts.retain(|_, history| history.back().is_some_and(|(m, _)| *m >= oldest));
+        }
+    }
+
+    /// The newest verdict on a series, not after `minute` and not long before it.
     pub fn newest(&self, series: Series, minute: Minute) -> Option<&Verdict> {
         let history = self.verdicts.get(&series)?;
         let after = history.partition_point(|(m, _)| *m <= minute);
-        history.get(after.checked_sub(1)?).map(|(_, v)| v)
+        let (judged, verdict) = history.get(after.checked_sub(1)?)?;
+        (minute.since(*judged) <= RECENT).then_some(verdict)
     }
 
     /// The verdict on one minute of a series.

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use crate::model::Timestamp;
-use crate::source::{Feed, Item, Progress, StreamId};
+use crate::source::{Feed, Item, Notice, Progress, StreamId};
 
 /// Bytes of a recording that are read at once: few, so that a replay keeps its pace.
 const PIECE: usize = 4096;
@@ -27,7 +27,7 @@ pub(super) enum Arrived<'a> {
     Bytes { stream: u32, bytes: &'a [u8] },
     CaughtUp(u32),
     Ended(u32),
-    Notice { text: String, dropped: u64 },
+    Notice { text: String, dropped: u64, skipped: bool },
     Idle,
     Done,
 }
@@ -61,9 +61,11 @@ impl Reading {
                 }
                 Item::CaughtUp { stream } => Arrived::CaughtUp(stream.number()),
                 Item::Ended { stream } => Arrived::Ended(stream.number()),
-                Item::Notice(notice) => {
-                    Arrived::Notice { text: notice.to_string(), dropped: notice.dropped_bytes() }
-                }
+                Item::Notice(notice) => Arrived::Notice {
+                    text: notice.to_string(),
+                    dropped: notice.dropped_bytes(),
+                    skipped: matches!(notice, Notice::Skipped(_)),
+                },
                 Item::Idle => Arrived::Idle,
                 Item::Done => Arrived::Done,
             },
@@ -80,9 +82,10 @@ impl Reading {
                 Ok(len) => Arrived::Bytes { stream: 0, bytes: &self.buffer[..len] },
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => Arrived::Idle,
                 Err(e) => {
-                    self.ended = true;
                     let text = format!("{name}: {e}; what came before is shown");
-                    Arrived::Notice { text, dropped: 0 }
+                    // The next read finds nothing, and ends the stream.
+                    *reader = Box::new(io::empty());
+                    Arrived::Notice { text, dropped: 0, skipped: false }
                 }
             },
         }

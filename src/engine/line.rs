@@ -7,10 +7,10 @@ use super::choose::choose;
 use super::evidence::{Kept, MAX_EVENT};
 use super::lags::Lags;
 use super::seen::Seen;
-use super::stream::Stream;
+use super::stream::{Past, Stream};
 use super::track::Track;
 use crate::board::EventLine;
-use crate::decode::{Decoded, Decoder, Format};
+use crate::decode::{Decoded, Decoder, Format, Layout};
 use crate::model::{Coverage, MINUTE_MS, Minute, Record, Timestamp, clean_lossy, cut};
 use crate::rule::{Judge, Plan, Rule};
 use crate::window::Limits;
@@ -21,8 +21,12 @@ const FUTURE_MS: i64 = 5 * MINUTE_MS;
 /// A live stream that brought nothing for this long does not hold back the others.
 const QUIET_MS: i64 = 5_000;
 
-/// A live minute closes this long after its end.
+/// While a live feed is quiet, a minute closes this long after its end.
 const DELAY_MS: i64 = 5_000;
+
+/// A quiet feed whose newest event is within this of now follows the wall; one that is quiet for
+/// longer stands still.
+const OF_NOW_MS: i64 = 60 * MINUTE_MS;
 
 /// Records that could not be read, kept to be looked at.
 const REJECTS: usize = 16;
@@ -32,8 +36,9 @@ const REJECTS: usize = 16;
 pub enum RuleChoice {
     /// These.
     These(Vec<Arc<Rule>>),
-    /// Those that fit the logs, found out when the first records come.
-    Fitting,
+    /// Those of these that fit the logs, found out when the first records come; where none does, a
+    /// rule that is made for them.
+    Fitting(Vec<Arc<Rule>>),
 }
 
 /// How a line is set up.
@@ -57,6 +62,7 @@ pub struct Line {
     pub(super) options: LineOptions,
     pub(super) tracks: Vec<Track>,
     pub(super) streams: BTreeMap<u32, Stream>,
+    pub(super) past: Past,
     pub(super) coverage: Coverage,
     pub(super) rejects: VecDeque<EventLine>,
     pub(super) plan: Plan,
@@ -69,12 +75,13 @@ impl Line {
     pub fn new(options: LineOptions) -> Self {
         let rules = match &options.rules {
             RuleChoice::These(rules) => rules.clone(),
-            RuleChoice::Fitting => Vec::new(),
+            RuleChoice::Fitting(_) => Vec::new(),
         };
         let mut line = Self {
             options,
             tracks: Vec::new(),
             streams: BTreeMap::new(),
+            past: Past::default(),
             coverage: Coverage::default(),
             rejects: VecDeque::new(),
             plan: Plan::default(),
@@ -89,6 +96,9 @@ impl Line {
     fn add(&mut self, rules: Vec<Arc<Rule>>) {
         let total = self.tracks.len() + rules.len();
         let evidence = self.options.evidence / total.max(1);
+        for track in &mut self.tracks {
+            track.evidence.set_budget(evidence);
+        }
         for rule in rules {
             if self.tracks.iter().all(|t| t.rule.name != rule.name) {
                 let seed = self.options.seed.map(|seed| seed ^ (self.tracks.len() as u64) << 32);
@@ -118,7 +128,7 @@ impl Line {
     pub fn open(&mut self, stream: u32, name: String, reference: Timestamp) {
         let decoder = Decoder::new(&self.plan.asks, self.options.format, reference);
         let mut opened = Stream::new(name, decoder);
-        if matches!(self.options.rules, RuleChoice::Fitting) {
+        if matches!(self.options.rules, RuleChoice::Fitting(_)) {
             opened.undecided = Some(Vec::new());
         }
         self.streams.insert(stream, opened);
@@ -149,9 +159,9 @@ impl Line {
     pub fn end(&mut self, stream: u32, arrival: Timestamp) {
         self.decide(stream, true, arrival);
         self.decode(stream, arrival, |decoder, sink| decoder.finish(sink));
-        if let Some(source) = self.streams.get_mut(&stream) {
-            source.ended = true;
-            let tally = source.decoder.tally();
+        if let Some(ended) = self.streams.remove(&stream) {
+            self.past.take(&ended);
+            let tally = ended.decoder.tally();
             self.coverage.oversized += tally.oversized;
             self.coverage.dropped_bytes += tally.dropped_bytes;
         }
@@ -166,7 +176,8 @@ impl Line {
     fn decide(&mut self, stream: u32, complete: bool, arrival: Timestamp) {
         let Some(source) = self.streams.get_mut(&stream) else { return };
         let Some(first) = &source.undecided else { return };
-        let Some(rules) = choose(first, self.options.format, complete) else { return };
+        let RuleChoice::Fitting(known) = &self.options.rules else { return };
+        let Some(rules) = choose(first, self.options.format, complete, known) else { return };
         let first = source.undecided.take().unwrap_or_default();
         self.add(rules);
         self.decode(stream, arrival, |decoder, sink| decoder.push(&first, sink));
@@ -185,27 +196,39 @@ impl Line {
             seen: &mut self.seen,
             arrival,
         };
-        let Stream { decoder, watermark, header, events, untimed, active, caught_up, .. } = source;
+        let Stream { decoder, watermark, layout, events, untimed, active, caught_up, last, .. } =
+            source;
         let lags = &mut self.lags;
-        let known = decoder.header().len();
-        if known != header.len() {
-            *header = decoder.header().to_vec().into();
+        let known = decoder.layout();
+        if known != **layout {
+            *layout = Arc::new(known);
         }
         step(decoder, &mut |decoded| {
             *events += 1;
-            *active = Some(arrival);
-            if let Some(time) = decoded.record.time {
-                if time.since(arrival) <= FUTURE_MS {
-                    watermark.observe(time);
+            let time = match decoded.record.time {
+                Some(time) => {
+                    if time.since(arrival) <= FUTURE_MS {
+                        watermark.observe(time, arrival);
+                        *active = Some(arrival);
+                        *last = Some(time);
+                    }
+                    if *caught_up {
+                        lags.record(arrival.since(time));
+                    }
+                    time
                 }
-                if *caught_up {
-                    lags.record(arrival.since(time));
+                None if decoded.broken => last.unwrap_or(arrival),
+                None => {
+                    *untimed += 1;
+                    // In a stream that has times this is a line under another.
+                    if last.is_none() {
+                        watermark.observe(arrival, arrival);
+                        *active = Some(arrival);
+                    }
+                    last.unwrap_or(arrival)
                 }
-            } else if !decoded.broken {
-                *untimed += 1;
-                watermark.observe(arrival);
-            }
-            counting.take(&decoded, header);
+            };
+            counting.take(&decoded, time, layout);
         });
     }
 
@@ -214,19 +237,32 @@ impl Line {
     /// `wall` is the present, where there is one: a live feed moves with it even when nothing
     /// comes.
     pub fn watermark(&self, wall: Option<Timestamp>) -> Option<Timestamp> {
-        let open = self.streams.values().filter(|s| !s.ended);
-        let holding = open.filter(|s| !s.caught_up || is_active(s, wall));
+        let holding = self.streams.values().filter(|s| match s.caught_up {
+            false => true,
+            true => is_active(s, wall) && s.watermark.reached().is_some(),
+        });
         let reached = holding.map(|s| s.watermark.reached()).min();
         match reached {
             Some(reached) => reached,
-            None if self.streams.values().all(|s| s.ended) => self.newest(),
+            None if self.streams.is_empty() => self.newest(),
             // All is quiet: the wall moves on, when the events are of now.
             None => {
                 let (newest, wall) = (self.newest()?, wall?);
-                let of_now = wall.since(newest) < 15 * MINUTE_MS;
+                let of_now = wall.since(newest) < OF_NOW_MS;
                 Some(if of_now { wall.plus_millis(-DELAY_MS) } else { newest })
             }
         }
+    }
+
+    /// Event time up to which a replay has come: nothing while a stream that is open has given none
+    /// yet, else that of the stream that is read next.
+    pub(super) fn played(&self) -> Option<Timestamp> {
+        let mut played = None;
+        for stream in self.streams.values() {
+            let newest = stream.watermark.newest()?;
+            played = Some(played.map_or(newest, |p: Timestamp| p.min(newest)));
+        }
+        played.or(self.past.newest)
     }
 
     /// Event time that one stream has come to.
@@ -236,14 +272,13 @@ impl Line {
 
     /// The newest event time that is not a stray.
     pub fn newest(&self) -> Option<Timestamp> {
-        self.streams.values().filter_map(|s| s.watermark.newest()).max()
+        self.streams.values().filter_map(|s| s.watermark.newest()).chain(self.past.newest).max()
     }
 
     /// Closes the minutes that the watermark has passed; all of them when every stream has ended.
     pub fn close(&mut self, wall: Option<Timestamp>) {
         let Some(watermark) = self.watermark(wall) else { return };
-        let ended = self.streams.values().all(|s| s.ended);
-        let end = watermark.minute().plus(i64::from(ended));
+        let end = watermark.minute().plus(i64::from(self.streams.is_empty()));
         for track in &mut self.tracks {
             track.close(end);
         }
@@ -251,18 +286,21 @@ impl Line {
 
     /// Whether rules still wait for the first records.
     pub fn is_choosing(&self) -> bool {
-        self.tracks.is_empty() && matches!(self.options.rules, RuleChoice::Fitting)
+        self.tracks.is_empty() && matches!(self.options.rules, RuleChoice::Fitting(_))
     }
 
-    /// The minute that a live picture ends with.
+    /// The minute that a live picture ends with: that of the newest event, or the one after the
+    /// last that closed, as when a feed of now has gone quiet.
     pub(super) fn present(&self) -> Option<Minute> {
-        self.newest().map(Timestamp::minute)
+        let closed = self.tracks.iter().filter_map(|t| t.window.closed_until()).max();
+        let after = closed.filter(|_| !self.streams.is_empty());
+        self.newest().map(|t| t.minute().max(after.unwrap_or(t.minute())))
     }
 
     /// What became of every event before any rule; the streams' own counts among it.
     pub fn coverage(&self) -> Coverage {
         let mut coverage = self.coverage;
-        for source in self.streams.values().filter(|s| !s.ended) {
+        for source in self.streams.values() {
             let tally = source.decoder.tally();
             coverage.oversized += tally.oversized;
             coverage.dropped_bytes += tally.dropped_bytes;
@@ -281,7 +319,7 @@ fn is_active(stream: &Stream, wall: Option<Timestamp>) -> bool {
 }
 
 impl Counting<'_> {
-    fn take(&mut self, decoded: &Decoded<'_>, header: &Arc<[String]>) {
+    fn take(&mut self, decoded: &Decoded<'_>, time: Timestamp, layout: &Arc<Layout>) {
         let record: &Record = decoded.record;
         self.coverage.received += 1;
         self.coverage.not_utf8 += u64::from(decoded.not_utf8);
@@ -290,7 +328,6 @@ impl Counting<'_> {
             self.reject(decoded.raw);
         }
         self.coverage.untimed += u64::from(record.time.is_none() && !decoded.broken);
-        let time = record.time.unwrap_or(self.arrival);
         let future = time.since(self.arrival) > FUTURE_MS;
         let duplicate = !future && record.id.is_some_and(|id| self.seen.again(id));
         self.coverage.future += u64::from(future);
@@ -311,7 +348,7 @@ impl Counting<'_> {
                     raw: Arc::clone(raw.get_or_insert_with(|| {
                         decoded.raw[..decoded.raw.len().min(MAX_EVENT)].into()
                     })),
-                    header: Arc::clone(header),
+                    layout: Arc::clone(layout),
                 });
             }
         }

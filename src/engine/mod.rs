@@ -22,5 +22,5 @@ mod track;
 pub use clock::Pace;
 pub use input::Input;
 pub use line::{Line, LineOptions, RuleChoice};
-pub use runner::{Engine, Running, run_to_end};
+pub use runner::{Engine, Outcome, Running, run_to_end};
 pub use summary::ReportQuery;

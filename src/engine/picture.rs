@@ -165,11 +165,13 @@ impl<'l> Picture<'l> {
         }
     }
 
-    /// The ranks of the range before, when the data reach back that far.
+    /// The ranks of the range before, when the data reach back that far; they go by sum over
+    /// everyone, so a ranking by something else has none.
     pub fn before(&self) -> Option<Before> {
         let first = self.range.first;
         let before = MinuteRange::new(first.plus(-self.range.len()), first);
-        let known = self.lens.span.is_some() && self.retained.first < first;
+        let comparable = self.lens.order == Order::Sum && self.filter.is_none();
+        let known = comparable && self.lens.span.is_some() && self.retained.first <= before.first;
         known.then(|| Before::new(&self.track.window, before))
     }
 

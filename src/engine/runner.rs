@@ -12,6 +12,7 @@ use super::clock::{Pace, ReplayClock, wall};
 use super::input::{Arrived, Input, Reading};
 use super::line::Line;
 use crate::board::{Board, Command, Feed, Lens, Phase};
+use crate::model::Timestamp;
 
 /// Boards are made this often while events come.
 const TICK: Duration = Duration::from_millis(250);
@@ -144,20 +145,24 @@ impl Engine {
     /// Reads a little, or says how long there is nothing to read.
     fn step(&mut self) -> Next {
         if let Some(clock) = &mut self.replay
-            && let Some(wait) = clock.wait(self.line.newest())
+            && let Some(wait) = clock.wait(self.line.played())
         {
             return Next::Wait(wait);
         }
         if let Some((stream, bytes, done)) = self.pending.take() {
             let end = (done + REPLAY_PIECE).min(bytes.len());
-            self.line.push(stream, &bytes[done..end], wall());
+            let arrival = self.arrival();
+            self.line.push(stream, &bytes[done..end], arrival);
+            if let Some(time) = self.line.reached(stream) {
+                self.reading.reached(time);
+            }
             self.line.close(None);
             if end < bytes.len() {
                 self.pending = Some((stream, bytes, end));
             }
             return Next::Go;
         }
-        let arrival = wall();
+        let arrival = self.arrival();
         let live = self.replay.is_none();
         let next = match self.reading.next() {
             Arrived::Opened { stream, name, pipe } => {
@@ -186,7 +191,7 @@ impl Engine {
                 self.line.end(stream, arrival);
                 Next::Go
             }
-            Arrived::Notice { text, dropped } => {
+            Arrived::Notice { text, dropped, .. } => {
                 self.line.dropped(dropped);
                 self.notices.push(format!("{} {text}", arrival.clock()));
                 if self.notices.len() > NOTICES {
@@ -210,6 +215,14 @@ impl Engine {
         };
         self.line.close(live.then_some(arrival));
         next
+    }
+
+    /// When what comes now arrives. A recording cannot come before it was made, whatever the wall
+    /// says.
+    fn arrival(&self) -> Timestamp {
+        const DAY_MS: i64 = 86_400_000;
+        let from = self.replay.as_ref().and_then(ReplayClock::from);
+        from.map_or_else(wall, |from| wall().max(from.plus_millis(DAY_MS)))
     }
 
     fn board(&mut self) -> Board {
@@ -265,15 +278,24 @@ impl Rate {
     }
 }
 
+/// What people should know of an input that was read to its end.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Notices of the sources.
+    pub notices: Vec<String>,
+    /// A source that was named could not be read.
+    pub incomplete: bool,
+}
+
 /// Runs a line to the end of its input, as fast as it goes, and gives what people should know of
 /// the sources. `progress` is told the share of the input that was read, and the events.
 pub fn run_to_end(
     line: &mut Line,
     input: Input,
     mut progress: impl FnMut(Option<f32>, u64),
-) -> Vec<String> {
+) -> Outcome {
     let mut reading = Reading::new(input);
-    let mut notices = Vec::new();
+    let mut outcome = Outcome::default();
     let started = wall();
     let mut told = Instant::now();
     loop {
@@ -287,9 +309,10 @@ pub fn run_to_end(
             }
             Arrived::CaughtUp(_) => {}
             Arrived::Ended(stream) => line.end(stream, wall()),
-            Arrived::Notice { text, dropped } => {
+            Arrived::Notice { text, dropped, skipped } => {
                 line.dropped(dropped);
-                notices.push(text);
+                outcome.notices.push(text);
+                outcome.incomplete |= skipped;
             }
             Arrived::Idle => std::thread::sleep(Duration::from_millis(5)),
             Arrived::Done => break,
@@ -301,5 +324,5 @@ pub fn run_to_end(
         }
     }
     line.close(None);
-    notices
+    outcome
 }

@@ -1,9 +1,10 @@
 //! One stream in the line: its decoder and how far it has come.
 
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use crate::board::{SourceHealth, TimeBasis};
-use crate::decode::Decoder;
+use crate::decode::{Decoder, Layout};
 use crate::model::Timestamp;
 use crate::window::Watermark;
 
@@ -15,15 +16,16 @@ pub struct Stream {
     pub name: String,
     pub events: u64,
     pub untimed: u64,
-    pub ended: bool,
     /// All that it had was read; what comes now is live.
     pub caught_up: bool,
-    /// When it last brought an event.
+    /// When it last brought an event that moves its watermark.
     pub active: Option<Timestamp>,
     /// Its first bytes, while no rule was chosen for it yet.
     pub undecided: Option<Vec<u8>>,
-    /// The names of its columns, shared with the events that are kept.
-    pub header: Arc<[String]>,
+    /// Its columns, shared with the events that are kept.
+    pub layout: Arc<Layout>,
+    /// The time of its last event that has one: that of the lines of a stack trace under it.
+    pub last: Option<Timestamp>,
 }
 
 impl Stream {
@@ -34,11 +36,11 @@ impl Stream {
             name,
             events: 0,
             untimed: 0,
-            ended: false,
             caught_up: false,
             active: None,
             undecided: None,
-            header: [].into(),
+            layout: Arc::default(),
+            last: None,
         }
     }
 
@@ -48,7 +50,7 @@ impl Stream {
             format: self.decoder.sniffed().map_or_else(|| "?".into(), |s| s.format.to_string()),
             events: self.events,
             time: self.time_basis(),
-            ended: self.ended,
+            ended: false,
         }
     }
 
@@ -58,5 +60,34 @@ impl Stream {
             None if self.untimed > 0 => TimeBasis::Arrival,
             None => TimeBasis::Unknown,
         }
+    }
+}
+
+/// What is known of the streams that have ended: thousands of small files leave no more than this.
+#[derive(Debug, Default)]
+pub struct Past {
+    /// How many there are.
+    pub streams: u64,
+    /// The newest event time of all.
+    pub newest: Option<Timestamp>,
+    /// Where their event times came from.
+    pub time: BTreeSet<TimeBasis>,
+    /// The last of them.
+    pub health: VecDeque<SourceHealth>,
+}
+
+/// Ended streams that are still listed.
+const LISTED: usize = 50;
+
+impl Past {
+    /// Takes in a stream that has ended.
+    pub fn take(&mut self, stream: &Stream) {
+        self.streams += 1;
+        self.newest = self.newest.max(stream.watermark.newest());
+        self.time.insert(stream.time_basis());
+        if self.health.len() == LISTED {
+            self.health.pop_front();
+        }
+        self.health.push_back(SourceHealth { ended: true, ..stream.health() });
     }
 }

@@ -1,5 +1,7 @@
 //! Makes a rule's report.
 
+use std::collections::BTreeSet;
+
 use super::line::Line;
 use super::track::Track;
 use crate::board::{Datapoint, MetricPoint, Order, Report, ReportContributor, TimeBasis};
@@ -25,9 +27,8 @@ pub struct ReportQuery {
 impl Line {
     /// The report of each rule.
     pub fn reports(&mut self, query: &ReportQuery) -> Vec<Report> {
-        let mut time: Vec<TimeBasis> =
-            self.streams.values().map(super::stream::Stream::time_basis).collect();
-        time.dedup();
+        let open = self.streams.values().map(super::stream::Stream::time_basis);
+        let time: BTreeSet<TimeBasis> = open.chain(self.past.time.iter().cloned()).collect();
         let coverage = self.coverage();
         let mut reports = Vec::new();
         for (track, judge) in self.tracks.iter_mut().zip(&self.plan.judges) {
@@ -37,7 +38,7 @@ impl Line {
             report.coverage.dropped_bytes = coverage.dropped_bytes;
             report.coverage.untimed = coverage.untimed;
             report.coverage.not_utf8 = coverage.not_utf8;
-            report.time.clone_from(&time);
+            report.time = time.iter().cloned().collect();
             reports.push(report);
         }
         reports

@@ -130,5 +130,6 @@ impl Track {
             };
             incidents.take(series, who, &verdict);
         }
+        incidents.settle(minute);
     }
 }

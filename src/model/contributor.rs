@@ -47,7 +47,7 @@ impl fmt::Display for Contributor {
             if i > 0 {
                 f.write_str(" ")?;
             }
-            f.write_str(key)?;
+            f.write_str(if key.is_empty() { "(empty)" } else { key })?;
         }
         Ok(())
     }

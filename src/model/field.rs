@@ -21,7 +21,7 @@ pub struct JsonPath(Vec<Step>);
 
 /// A text that is not a [`JsonPath`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{found} at character {at} of the path; {expected}")]
+#[error("{found} at character {} of the path; {expected}", at + 1)]
 pub struct PathError {
     /// Zero-based byte offset in the path.
     pub at: usize,

@@ -60,15 +60,19 @@ struct Sums {
 impl Sums {
     fn add(&mut self, period: i64, sum: f64, count: u32) {
         if self.samples == 0 {
-            (self.period, self.largest) = (period, sum);
-        }
-        if self.period != period {
+            (self.period, self.largest) = (period, f64::NEG_INFINITY);
+        } else if self.period != period {
+            self.largest = self.largest();
             (self.period, self.in_period) = (period, 0.0);
         }
         self.in_period += sum;
-        self.largest = self.largest.max(self.in_period);
         self.sum += sum;
         self.samples += u64::from(count);
+    }
+
+    /// The largest sum of a period, the last one among them.
+    fn largest(&self) -> f64 {
+        self.largest.max(self.in_period)
     }
 }
 
@@ -106,7 +110,7 @@ pub fn rank(
         .into_iter()
         .filter(|(id, _)| keep(*id))
         .map(|(id, s)| {
-            let value = if matches!(by, By::Maximum(_)) { s.largest } else { s.sum };
+            let value = if matches!(by, By::Maximum(_)) { s.largest() } else { s.sum };
             let priority = if let By::Priority(priority) = by { priority(id) } else { 0 };
             (priority, Ranked { id, rank: 0, value, sum: s.sum, samples: s.samples })
         })
@@ -159,6 +163,8 @@ mod tests {
         assert_eq!(names(&w, By::Sum, 2), ["steady=6", "burst=5"]);
         assert_eq!(names(&w, By::Maximum(1), 2), ["burst=5", "steady=3"]);
         assert_eq!(names(&w, By::Maximum(2), 2), ["steady=6", "burst=5"]);
+        let w = window(&[(0, "up and down", 5.0), (1, "up and down", -3.0), (0, "even", 3.0)]);
+        assert_eq!(names(&w, By::Maximum(5), 2), ["even=3", "up and down=2"]);
     }
 
     #[test]

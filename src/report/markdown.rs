@@ -8,12 +8,16 @@ use crate::model::clean;
 
 pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     writeln!(out, "## {}\n", cell(&report.rule))?;
+    if report.range.is_empty() {
+        return writeln!(out, "No event.\n");
+    }
     writeln!(
         out,
-        "{} to {}: {} in all, {} contributors.\n",
+        "{} to {}: {} in all, {}{} contributors.\n",
         report.range.first,
         report.range.end,
         human(report.value, report.unit),
+        if report.exact { "" } else { "at least " },
         human(report.unique as f64, Unit::Count)
     )?;
     let labels: Vec<String> = report.key_labels.iter().map(|l| cell(l)).collect();

@@ -19,8 +19,9 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "{} in all, {} contributors, {}",
+        "{} in all, {}{} contributors, {}",
         human(report.value, report.unit),
+        if report.exact { "" } else { "at least " },
         human(report.unique as f64, Unit::Count),
         if report.exact {
             "exact".to_owned()
@@ -57,7 +58,10 @@ fn contributors(report: &Report, out: &mut impl Write) -> io::Result<()> {
         .contributors
         .iter()
         .map(|c| {
-            c.contributor.keys().map(|k| cut(&clean(k), KEY_WIDTH, "…").into_owned()).collect()
+            c.contributor
+                .keys()
+                .map(|k| cut(named(&clean(k)), KEY_WIDTH, "…").into_owned())
+                .collect()
         })
         .collect();
     let labels: Vec<String> =
@@ -83,4 +87,9 @@ fn contributors(report: &Report, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "{rank:>4}  {}  {value:>14} {:>6.1}%", line(keys), share * 100.0)?;
     }
     Ok(())
+}
+
+/// An empty key is a key; it needs something to be seen by.
+fn named(key: &str) -> &str {
+    if key.is_empty() { "(empty)" } else { key }
 }

@@ -9,7 +9,7 @@ use super::definition::{Aggregate, Rule};
 use super::document::{Document, join, kind, member, start};
 use super::log_groups::{self, LogGroups};
 use super::pattern::Pattern;
-use crate::model::{Kin, Unit};
+use crate::model::{Kin, Unit, clean};
 
 const MAX_DEFINITION: usize = 8192;
 
@@ -141,8 +141,8 @@ impl<'o> Body<'_, '_, 'o> {
         let contribution = self.contribution(&scope)?;
         let aggregate = self.aggregate(aggregate, &contribution)?;
         Some(Rule {
-            name: name.to_owned(),
-            title: title.unwrap_or_default(),
+            name: clean(name).into_owned(),
+            title: clean(&title.unwrap_or_default()).into_owned(),
             log_groups,
             format: scope.format?,
             keys: contribution.keys,
@@ -288,7 +288,7 @@ impl<'o> Body<'_, '_, 'o> {
                 let path = self.path("AggregateOn");
                 let message = "a sum without ValueOf: each event counts as 1";
                 self.doc.warn("MissingKey", &path, offset, message);
-                Some(Aggregate::Count)
+                Some(Aggregate::Sum)
             }
             (Some(Aggregate::Count), Some((path, _))) => {
                 let message = "a count does not look at this value";

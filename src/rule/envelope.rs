@@ -24,6 +24,7 @@ pub struct Loaded {
 
 /// Reads a rule file. `name` names a rule that does not name itself.
 pub fn load(text: &str, name: &str) -> Loaded {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut loaded = Loaded::default();
     let mut document = Document::new(text, Origin::File);
     if text.len() > MAX_FILE {
@@ -51,6 +52,16 @@ pub fn load(text: &str, name: &str) -> Loaded {
     loaded.findings.append(&mut document.findings);
     loaded.findings.sort_by_key(|f| (f.line, f.column));
     loaded
+}
+
+fn is_name(name: &str) -> bool {
+    (1..=128).contains(&name.len()) && name.bytes().all(|b| (0x20..0x7f).contains(&b))
+}
+
+/// A rule that AWS made for a service, whose body is not for us.
+fn is_managed(rule: &Object<'_>) -> bool {
+    rule.get_boolean("ManagedRule").is_some_and(|m| m.value)
+        || rule.get_string("Schema").is_some_and(|s| s.value.contains("ServiceLogRule"))
 }
 
 /// A template in YAML, rather than broken JSON: it has the member `Resources` at a line's start.
@@ -138,8 +149,19 @@ impl Loaded {
         body: &str,
         fallback: &str,
     ) {
-        let name = wrapper.get_string(name_member).map_or(fallback, |n| &n.value);
         let path = join(at, body);
+        let name = match wrapper.get_string(name_member) {
+            Some(name) if !is_name(&name.value) => {
+                let message = "a rule's name has 1 to 128 printable ASCII characters";
+                return doc.error("InvalidName", &join(at, name_member), name.range.start, message);
+            }
+            Some(name) => &name.value,
+            None => fallback,
+        };
+        if is_managed(wrapper) {
+            let message = "a managed rule reads no logs; it is left out";
+            return doc.warn("ManagedRule", at, wrapper.range.start, message);
+        }
         match member(wrapper, body).map(|m| &m.value) {
             Some(Value::Object(object)) => match substituted(object) {
                 Some(inner) => self.nested(text, inner.0, inner.1, &path, name, doc),

@@ -193,7 +193,8 @@ impl Expression<u16> {
 }
 
 fn network(text: &str, v4: u8, v6: u8) -> Option<String> {
-    Some(match text.parse().ok()? {
+    // An IPv4 address in IPv6 clothes is that address.
+    Some(match text.parse::<IpAddr>().ok()?.to_canonical() {
         IpAddr::V4(ip) => {
             let mask = u32::MAX.checked_shl(32 - u32::from(v4)).unwrap_or(0);
             format!("{}/{v4}", std::net::Ipv4Addr::from(u32::from(ip) & mask))
@@ -248,6 +249,7 @@ mod tests {
             ("cidr(a, 24)", "203.0.113.77", Some("203.0.113.0/24")),
             ("cidr(a, 0)", "203.0.113.77", Some("0.0.0.0/0")),
             ("cidr(a,24)", "2001:db8:1:2:3::4", Some("2001:db8:1:2::/64")),
+            ("cidr(a, 24)", "::ffff:10.1.2.9", Some("10.1.2.0/24")),
             ("cidr(a, 24, 32)", "2001:db8:1:2:3::4", Some("2001:db8::/32")),
             ("cidr(a, 24)", "AWS Internal", Some("AWS Internal")),
             ("prefix(a, 3)", "田中太郎", Some("田中太")),

@@ -24,5 +24,5 @@ pub use envelope::{Loaded, load};
 pub use expression::{Cut, Expression};
 pub use finding::{Finding, Severity};
 pub use log_groups::LogGroups;
-pub use pack::{PACK, builtin, for_kin};
+pub use pack::{PACK, builtin, fitting};
 pub use plan::{Counted, Judge, Plan};

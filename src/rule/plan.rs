@@ -7,6 +7,9 @@ use super::pattern::BoundPattern;
 use super::{Condition, Expression};
 use crate::model::{Asks, Contributor, MAX_KEY_BYTES, Record, Shape, Skip, clean};
 
+/// A larger value is no number of anything, and sums of such would end in infinity.
+const MAX_VALUE: f64 = 1e290;
+
 /// What every record is asked, and how each rule judges the answers.
 #[derive(Debug, Default)]
 pub struct Plan {
@@ -110,7 +113,7 @@ impl Judge {
         let Some(value) = self.value.as_ref().filter(|_| self.aggregate != Aggregate::Count) else {
             return Some(1.0);
         };
-        let number = value.number(record);
+        let number = value.number(record).filter(|n| n.abs() <= MAX_VALUE);
         if self.aggregate == Aggregate::ByFirstValue {
             self.aggregate = if number.is_some() { Aggregate::Sum } else { Aggregate::Count };
             return number.or(Some(1.0));
@@ -118,8 +121,8 @@ impl Judge {
         number
     }
 
-    /// Whether the rule adds up values rather than events.
+    /// Whether the rule says that it sums, whatever it sums.
     pub fn sums(&self) -> bool {
-        self.aggregate == Aggregate::Sum && self.value.is_some()
+        self.aggregate == Aggregate::Sum
     }
 }

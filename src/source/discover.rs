@@ -85,7 +85,7 @@ impl Catch {
 
     fn folder(&mut self, root: &Path) {
         let before = (self.files.len(), self.problems.len());
-        self.walk(root, |_| true);
+        self.walk(root, usize::MAX, |_| true);
         if before == (self.files.len(), self.problems.len()) {
             self.problems.push(OpenError::EmptyFolder { path: shown(root) });
         }
@@ -93,22 +93,15 @@ impl Catch {
 
     fn pattern(&mut self, text: &str) {
         let before = (self.files.len(), self.problems.len());
-        // The search of `glob` follows links into folders, which has no end under `**`.
-        let result = if text.contains("**") {
-            Pattern::new(text).map(|pattern| {
-                let root = literal_start(text);
-                self.walk(&root, |path| pattern.matches_path_with(path, MATCHING));
-            })
-        } else {
-            glob::glob_with(text, MATCHING).map(|paths| {
-                for path in paths {
-                    match path {
-                        Ok(path) => self.member(&path),
-                        Err(e) => self.problems.push(OpenError::new(e.path(), e.error())),
-                    }
-                }
-            })
-        };
+        // The search of `glob` follows links into folders without end, and stops at a name that is
+        // not UTF-8.
+        let result = Pattern::new(text).map(|pattern| {
+            let root = literal_start(text);
+            let levels = text.matches('/').count() + 1;
+            let depth = levels.saturating_sub(root.components().count());
+            let depth = if text.contains("**") { usize::MAX } else { depth };
+            self.walk(&root, depth, |path| pattern.matches_path_with(path, MATCHING));
+        });
         match result {
             Err(e) => self.problems.push(OpenError::bad_pattern(text, &e)),
             Ok(()) if before == (self.files.len(), self.problems.len()) => {
@@ -119,11 +112,13 @@ impl Catch {
         }
     }
 
-    /// All files under `root` that are wanted. Links to files are followed, links to folders are
+    /// All files at most `depth` folders under `root` that are wanted. Links to files are followed, links to folders are
     /// not.
-    fn walk(&mut self, root: &Path, wanted: impl Fn(&Path) -> bool) {
+    fn walk(&mut self, root: &Path, depth: usize, wanted: impl Fn(&Path) -> bool) {
         let start = if root.as_os_str().is_empty() { Path::new(".") } else { root };
-        for entry in WalkDir::new(start).into_iter().filter_entry(|e| !is_hidden(e)) {
+        for entry in
+            WalkDir::new(start).max_depth(depth).into_iter().filter_entry(|e| !is_hidden(e))
+        {
             match entry {
                 Ok(entry) => {
                     let path = entry.path();

@@ -18,23 +18,29 @@ impl Tally {
     }
 }
 
-/// Events of contributors that have no name.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Unnamed {
-    /// Events counted.
-    pub count: u64,
-    /// Sum of their values.
-    pub sum: f64,
+/// One contributor's place in the ordered list: 16 bytes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Entry {
+    id: u32,
+    count: u32,
+    sum: f64,
+}
+
+impl Entry {
+    fn tally(self) -> Tally {
+        Tally { count: self.count, sum: self.sum }
+    }
 }
 
 /// One minute of one rule: its totals and each contributor's tally.
 #[derive(Clone, Debug, Default)]
 pub struct MinuteTally {
-    /// Ordered by id, each id once: 16 bytes a contributor.
-    folded: Vec<(u32, Tally)>,
+    /// Ordered by id, each id once.
+    folded: Vec<Entry>,
     /// What came since the last fold.
     fresh: HashMap<u32, Tally, foldhash::fast::FixedState>,
-    unnamed: Unnamed,
+    /// What events without a contributor's name could add to any one value, or take from it.
+    unnamed: f64,
     samples: u64,
     sum: f64,
     minimum: f64,
@@ -54,8 +60,7 @@ impl MinuteTally {
         if let Some(id) = id {
             self.fresh.entry(id).or_default().merge(Tally { count: 1, sum: value });
         } else {
-            self.unnamed.count += 1;
-            self.unnamed.sum += value;
+            self.unnamed += value.abs();
         }
     }
 
@@ -68,36 +73,49 @@ impl MinuteTally {
         if self.fresh.is_empty() {
             return;
         }
-        let mut fresh: Vec<(u32, Tally)> = std::mem::take(&mut self.fresh).into_iter().collect();
-        fresh.sort_unstable_by_key(|(id, _)| *id);
+        let fresh = std::mem::take(&mut self.fresh).into_iter();
+        let mut fresh: Vec<Entry> =
+            fresh.map(|(id, t)| Entry { id, count: t.count, sum: t.sum }).collect();
+        fresh.sort_unstable_by_key(|e| e.id);
         let folded = std::mem::take(&mut self.folded);
         self.folded = Vec::with_capacity(folded.len() + fresh.len());
         let (mut old, mut new) = (folded.into_iter().peekable(), fresh.into_iter().peekable());
-        while let Some((mut next, other)) = match (old.peek(), new.peek()) {
-            (Some(a), Some(b)) if a.0 == b.0 => old.next().map(|a| (a, new.next())),
-            (Some(a), Some(b)) if a.0 < b.0 => old.next().map(|a| (a, None)),
-            (Some(_), None) => old.next().map(|a| (a, None)),
-            _ => new.next().map(|b| (b, None)),
-        } {
-            if let Some((_, tally)) = other {
-                next.1.merge(tally);
-            }
-            self.folded.push(next);
+        loop {
+            let entry = match (old.peek().copied(), new.peek().copied()) {
+                (Some(a), Some(b)) if a.id == b.id => {
+                    old.next();
+                    new.next();
+                    let mut tally = a.tally();
+                    tally.merge(b.tally());
+                    Entry { id: a.id, count: tally.count, sum: tally.sum }
+                }
+                (Some(a), b) if b.is_none_or(|b| a.id < b.id) => {
+                    old.next();
+                    a
+                }
+                (_, Some(b)) => {
+                    new.next();
+                    b
+                }
+                (_, None) => break,
+            };
+            self.folded.push(entry);
         }
         self.folded.shrink_to_fit();
     }
 
+    /// Renumbers the contributors of a folded minute.
     pub(super) fn rename(&mut self, map: &[Option<u32>]) {
-        self.fold();
-        let renamed = |(id, tally): (u32, Tally)| Some(((*map.get(id as usize)?)?, tally));
+        let renamed =
+            |e: Entry| Some(Entry { id: map.get(e.id as usize).copied().flatten()?, ..e });
         self.folded = std::mem::take(&mut self.folded).into_iter().filter_map(renamed).collect();
-        self.folded.sort_unstable_by_key(|(id, _)| *id);
+        self.folded.sort_unstable_by_key(|e| e.id);
     }
 
     /// One contributor's tally; zero where it has none.
     pub fn get(&self, id: u32) -> Tally {
-        let mut tally = match self.folded.binary_search_by_key(&id, |(id, _)| *id) {
-            Ok(at) => self.folded[at].1,
+        let mut tally = match self.folded.binary_search_by_key(&id, |e| e.id) {
+            Ok(at) => self.folded[at].tally(),
             Err(_) => Tally::default(),
         };
         if let Some(fresh) = self.fresh.get(&id) {
@@ -110,7 +128,7 @@ impl MinuteTally {
     ///
     /// [`Window::settle`]: super::Window::settle
     pub fn iter(&self) -> impl Iterator<Item = (u32, Tally)> {
-        self.folded.iter().copied()
+        self.folded.iter().map(|e| (e.id, e.tally()))
     }
 
     /// Different contributors with a name; in full only after a settle.
@@ -118,8 +136,8 @@ impl MinuteTally {
         self.folded.len() as u64
     }
 
-    /// Events of contributors that have no name.
-    pub fn unnamed(&self) -> Unnamed {
+    /// The sum of the values, without their signs, of events whose contributor has no name.
+    pub fn unnamed(&self) -> f64 {
         self.unnamed
     }
 

@@ -11,7 +11,7 @@ mod watermark;
 
 use std::collections::BTreeMap;
 
-pub use minute::{MinuteTally, Tally, Unnamed};
+pub use minute::{MinuteTally, Tally};
 pub use names::Names;
 pub use watermark::Watermark;
 
@@ -86,16 +86,20 @@ impl Window {
     /// Returns the minutes that closed now, oldest first, from the first one that ever held data;
     /// minutes without an event are among them.
     pub fn close(&mut self, end: Minute) -> MinuteRange {
-        let Some(first) = self.closed_until.or_else(|| self.minutes.keys().next().copied()) else {
+        let before = self.closed_until;
+        if before.is_some_and(|before| end <= before) {
+            return MinuteRange::default();
+        }
+        self.closed_until = Some(end);
+        let Some(first) = before.or_else(|| self.minutes.keys().next().copied()) else {
             return MinuteRange::default();
         };
         if end <= first {
             return MinuteRange::default();
         }
-        for (_, tally) in self.minutes.range_mut(..end) {
+        for (_, tally) in self.minutes.range_mut(first..end) {
             tally.fold();
         }
-        self.closed_until = Some(end);
         if let Some(oldest) = self.oldest_retained() {
             self.minutes = self.minutes.split_off(&oldest);
         }
@@ -113,9 +117,10 @@ impl Window {
     ///
     /// Returns the new id of each old one, `None` where the name was let go.
     pub fn compact(&mut self) -> Option<Vec<Option<u32>>> {
-        if self.names.len() < self.limits.names {
+        if self.names.len() < self.limits.names || self.limits.retain.is_none() {
             return None;
         }
+        self.settle();
         let mut used = vec![false; self.names.len()];
         for tally in self.minutes.values() {
             for (id, _) in tally.iter() {
@@ -179,7 +184,7 @@ impl Window {
 
     /// The largest sum over a range that a contributor without a name could hide.
     pub fn max_error(&self, range: MinuteRange) -> f64 {
-        self.minutes(range).map(|(_, t)| t.unnamed().sum.abs()).sum()
+        self.minutes(range).map(|(_, t)| t.unnamed()).sum()
     }
 }
 
@@ -229,6 +234,24 @@ mod tests {
         let tally = w.minute(minute(0)).unwrap();
         assert_eq!((tally.samples(), tally.sum()), (5, 31.0));
         assert_eq!(w.max_error(w.retained()), 20.0);
+    }
+
+    #[test]
+    fn compaction_keeps_who_is_only_in_the_open_minute() {
+        let mut w = Window::new(Limits { retain: Some(1), names: 2 });
+        w.add(minute(0), "gone", 1.0);
+        w.add(minute(2), "open", 2.0);
+        w.close(minute(2));
+        assert_eq!(w.compact(), Some(vec![None, Some(0)]));
+        assert_eq!(sum_at(&w, 2, "open"), 2.0);
+    }
+
+    #[test]
+    fn a_first_event_can_be_late() {
+        let mut w = Window::new(Limits { retain: Some(5), ..Limits::default() });
+        assert!(w.close(minute(10)).is_empty());
+        assert_eq!(w.add(minute(9), "a", 1.0).0, Added::Late);
+        assert_eq!(w.add(minute(1), "a", 1.0).0, Added::TooLate);
     }
 
     #[test]

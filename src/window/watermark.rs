@@ -21,11 +21,22 @@ pub struct Watermark {
     /// The same times in order.
     sorted: Vec<Timestamp>,
     reached: Option<Timestamp>,
+    /// The newest time that was of the moment of its arrival.
+    present: Option<Timestamp>,
 }
 
+/// An event within this of its arrival is of now, and needs no support by others.
+const OF_NOW_MS: i64 = 600_000;
+
+/// A time further than this past the one before it has no support.
+const NEXT_MS: i64 = 7 * 86_400_000;
+
 impl Watermark {
-    /// Takes the time of the next event.
-    pub fn observe(&mut self, time: Timestamp) {
+    /// Takes the time of the next event, and that of its arrival.
+    pub fn observe(&mut self, time: Timestamp, arrival: Timestamp) {
+        if arrival.since(time).abs() <= OF_NOW_MS {
+            self.present = self.present.max(Some(time));
+        }
         if self.recent.len() == VOTERS
             && let Some(oldest) = self.recent.pop_front()
             && let Ok(at) = self.sorted.binary_search(&oldest)
@@ -49,18 +60,26 @@ impl Watermark {
         self.reached
     }
 
-    /// The newest of the times that most others support: the watermark of a stream that has ended,
-    /// or the present of one that is quiet. A time more than a day past the median has no support.
+    /// The newest time that is no stray: the watermark of a stream that has ended, or the present
+    /// of one that is quiet. A time is no stray when it is of now, or when it follows within a week
+    /// on one that is none.
     pub fn newest(&self) -> Option<Timestamp> {
-        const DAY_MS: i64 = 86_400_000;
-        let median = self.reached.or_else(|| self.median())?;
-        self.sorted.iter().rev().find(|t| t.since(median) <= DAY_MS).copied().max(Some(median))
+        let mut newest = self.reached.or_else(|| self.median())?;
+        for time in &self.sorted {
+            if *time > newest && time.since(newest) <= NEXT_MS {
+                newest = *time;
+            }
+        }
+        Some(newest).max(self.present)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Long after all of these events.
+    const LATER: Timestamp = Timestamp::from_millis(1_900_000_000_000);
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp::from_millis(1_700_000_000_000 + seconds * 1000)
@@ -70,11 +89,11 @@ mod tests {
     fn wild_timestamps_move_nothing() {
         let mut w = Watermark::default();
         for s in 0..100 {
-            w.observe(at(s));
+            w.observe(at(s), LATER);
         }
         let before = w.reached();
-        w.observe(at(86_400 * 3650));
-        w.observe(Timestamp::from_millis(0));
+        w.observe(at(86_400 * 3650), LATER);
+        w.observe(Timestamp::from_millis(0), LATER);
         assert!(w.reached().unwrap().since(before.unwrap()) <= 1000);
         assert_eq!(w.newest(), Some(at(99)));
     }
@@ -83,23 +102,33 @@ mod tests {
     fn a_real_jump_is_followed() {
         let mut w = Watermark::default();
         for s in 0..40 {
-            w.observe(at(s));
+            w.observe(at(s), LATER);
         }
         for s in 0..16 {
-            w.observe(at(7200 + s));
+            w.observe(at(7200 + s), LATER);
         }
         assert!(w.reached().unwrap() >= at(7200));
     }
 
     #[test]
+    fn what_is_of_now_needs_no_support() {
+        let mut w = Watermark::default();
+        for s in 0..40 {
+            w.observe(at(s), LATER);
+        }
+        w.observe(LATER, LATER);
+        assert_eq!((w.newest(), w.reached()), (Some(LATER), Some(at(25))));
+    }
+
+    #[test]
     fn a_first_wild_timestamp_is_outvoted() {
         let mut w = Watermark::default();
-        w.observe(at(86_400 * 3650));
+        w.observe(at(86_400 * 3650), LATER);
         for s in 0..3 {
-            w.observe(at(s));
+            w.observe(at(s), LATER);
         }
         assert_eq!((w.reached(), w.newest()), (None, Some(at(2))));
-        w.observe(at(3));
+        w.observe(at(3), LATER);
         assert_eq!(w.reached(), Some(at(2)));
     }
 }

@@ -21,6 +21,11 @@ pub struct DocumentFramer {
     /// The document was found to be an envelope: what is outside its records is not kept.
     envelope: bool,
     within: Within,
+    /// What each level is, the innermost in the lowest bit: 1 for an object. Deeper than 64 levels
+    /// it is not known any more.
+    objects: u64,
+    /// An array that may be an envelope was opened: its first element tells.
+    maybe_envelope: bool,
     /// The last byte that is no blank, outside strings; `"` after a string.
     last: u8,
     /// The last string at depth 1, as far as [`MAX_KEY`].
@@ -73,14 +78,18 @@ impl DocumentFramer {
                     self.key.clear();
                 }
                 b'{' | b'[' => {
-                    if byte == b'{' && self.depth > 0 && !matches!(self.last, b'[' | b',' | b':') {
-                        // No object can stand here: the one before broke off.
+                    if byte == b'{' && self.depth > 0 && !self.object_may_stand() {
+                        // The record before broke off.
                         self.broken(&bytes[start.min(at)..at], sink);
                     }
                     self.opens(byte, at, &mut start);
                 }
                 b'}' | b']' if self.depth > 0 => {
+                    if byte == b']' && self.last == b'[' && self.maybe_envelope {
+                        self.begin_envelope();
+                    }
                     self.depth -= 1;
+                    self.objects >>= 1;
                     if self.open && self.depth == self.records_at {
                         self.complete(&bytes[start..=at], sink);
                     }
@@ -90,6 +99,8 @@ impl DocumentFramer {
                         self.records_at = u32::MAX;
                     }
                 }
+                // What a record that broke off has left open.
+                b'}' | b']' => {}
                 _ if self.depth == 0 => {
                     self.within = Within::Junk;
                     start = at;
@@ -147,23 +158,43 @@ impl DocumentFramer {
     }
 
     fn opens(&mut self, byte: u8, at: usize, start: &mut usize) {
+        let maybe = std::mem::take(&mut self.maybe_envelope);
+        if byte == b'{' && maybe && self.last == b'[' {
+            self.begin_envelope();
+        }
         if byte == b'[' && self.depth == 0 {
             self.records_at = 1;
             self.envelope = true;
-        } else if byte == b'[' && self.depth == 1 && self.last == b':' && self.is_envelope() {
-            self.records_at = 2;
-            self.envelope = true;
-            self.open = false;
-            self.carry.clear();
+        } else if byte == b'[' && self.depth == 1 && self.last == b':' && self.names_envelope() {
+            self.maybe_envelope = true;
         } else if byte == b'{' && !self.open && self.depth == self.records_at {
             self.open = true;
             *start = at;
         }
         self.depth += 1;
+        self.objects = (self.objects << 1) | u64::from(byte == b'{');
     }
 
-    fn is_envelope(&self) -> bool {
+    /// Whether an object can stand where the next byte is: after a colon, or in an array.
+    fn object_may_stand(&self) -> bool {
+        match self.last {
+            b':' | b'[' => true,
+            b',' => self.objects & 1 == 0 || self.depth > 64,
+            _ => false,
+        }
+    }
+
+    fn names_envelope(&self) -> bool {
         (self.records_at == 0 || self.envelope) && ENVELOPES.contains(&self.key.as_slice())
+    }
+
+    /// The elements of the innermost array are the records; what is around them is not kept.
+    fn begin_envelope(&mut self) {
+        self.maybe_envelope = false;
+        self.records_at = 2;
+        self.envelope = true;
+        self.open = false;
+        self.carry.clear();
     }
 
     fn complete(&mut self, tail: &[u8], sink: &mut impl FnMut(Frame<'_>)) {
@@ -234,6 +265,11 @@ mod tests {
                 &["{\"message\":\"{\\\"k\\\":1}\"}"],
             ),
             ("{\"Records\":[]}\n{\"Records\":[{\"a\":1}]}", &["{\"a\":1}"]),
+            ("{\"k\":1,\"events\":[\"login\"]}", &["{\"k\":1,\"events\":[\"login\"]}"]),
+            (
+                "[{\"a\":1},\n{\"a\":\"2\",\n{\"a\":3},{\"a\":4}]",
+                &["{\"a\":1}", "!{\"a\":\"2\",\n", "{\"a\":3}", "{\"a\":4}"],
+            ),
             ("{\"a\":{\"Records\":[{\"b\":1}]}}", &["{\"a\":{\"Records\":[{\"b\":1}]}}"]),
             ("{\"a\":\"broken\n{\"a\":2}", &["!{\"a\":\"broken", "{\"a\":2}"]),
             ("{\"a\":1,\"b\":2\n{\"a\":2}", &["!{\"a\":1,\"b\":2\n", "{\"a\":2}"]),

@@ -4,7 +4,7 @@ use jsonc_parser::ast::{Object, Value};
 
 use super::Body;
 use super::format::Scope;
-use crate::model::FieldRef;
+use crate::model::{FieldRef, clean, cut};
 use crate::rule::condition::OPERATORS;
 use crate::rule::document::{join, kind, member, start};
 use crate::rule::{Condition, Expression, Test};
@@ -92,7 +92,7 @@ impl<'o> Body<'_, '_, 'o> {
                     let message = "an addition of this program; CloudWatch takes plain fields";
                     self.doc.warn("NotPortable", &at, offset, message);
                 }
-                contribution.keys.push((label.to_owned(), key));
+                contribution.keys.push((clean(label).into_owned(), key));
             }
         }
     }
@@ -109,6 +109,7 @@ impl<'o> Body<'_, '_, 'o> {
                 .bind(&mut |name: &String| self.field(name, offset, at, scope).ok_or(()))
                 .ok(),
             Err((character, message)) => {
+                let text = cut(text, 60, "…");
                 let message = format!("character {} of \"{text}\": {message}", character + 1);
                 self.doc.error("InvalidPath", at, offset, &message);
                 None

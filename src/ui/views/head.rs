@@ -128,9 +128,11 @@ fn lens(app: &App) -> Piece {
     Piece::new(forms, Role::Warn, (6, 8))
 }
 
-/// The last step of a path, as `$.userIdentity.arn` has `arn`.
+/// The last step of a path, as `$.userIdentity.arn` has `arn`; of a function, its first field's.
 pub(super) fn short_label(label: &str) -> String {
-    let last = label.rsplit(['.', '/']).find(|step| !step.is_empty()).unwrap_or(label);
+    let inner = label.rsplit_once('(').map_or(label, |(_, inner)| inner);
+    let field = inner.split([',', ')']).next().unwrap_or(inner).trim();
+    let last = field.rsplit(['.', '/']).find(|step| !step.is_empty()).unwrap_or(field);
     let last = last.trim_end_matches(['\'', ']']).trim_start_matches(['[', '\'', '$']);
     if last.is_empty() { label.to_owned() } else { last.to_owned() }
 }
@@ -145,6 +147,8 @@ mod tests {
             ("$.userIdentity.arn", "arn"),
             ("srcip", "srcip"),
             ("$.a['x-y']", "a['x-y"),
+            ("cidr($.client.ip, 16)", "ip"),
+            ("first(lower($.a.user), 'x')", "user"),
             ("$", "$"),
             ("", ""),
         ] {

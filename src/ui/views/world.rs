@@ -60,7 +60,8 @@ fn numbers(app: &App) -> Vec<Piece> {
             format!(" ({sign}{})", human(more.unsigned_abs() as f64))
         }
     };
-    let who = plural(total.unique, "contributor", "contributors");
+    let floor = if view.max_error > 0.0 { ">=" } else { "" };
+    let who = format!("{floor}{}", plural(total.unique, "contributor", "contributors"));
     let mut out = vec![
         Piece::new([format!("{rate}/min")], Role::Title, (0, 9)),
         Piece::new(
