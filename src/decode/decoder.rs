@@ -121,10 +121,9 @@ impl Decoder {
             (Some(Format::Csv(_)), Some(Sniffed { format: csv @ Format::Csv(_), .. })) => {
                 Sniffed { format: csv, kin: None }
             }
-            (Some(Format::Csv(_)), None) => return,
+            (Some(Format::Csv(_)) | None, None) => return,
             (Some(format), _) => Sniffed { format, kin: None },
             (None, Some(sniffed)) => sniffed,
-            (None, None) => return,
         };
         let first = std::mem::take(first);
         self.sniffed = Some(sniffed);

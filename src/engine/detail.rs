@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::evidence::Kept;
 use super::picture::Picture;
 use super::track::Track;
-use crate::board::{Breakdown, Detail, EventLine, Verdict};
+use crate::board::{Breakdown, Detail, EventLine, Row, Verdict};
 use crate::decode::{flatten, parse_time};
 use crate::detect::Series;
 use crate::model::{Contributor, MinuteRange, clean_lossy, cut};
@@ -38,19 +38,24 @@ const TELLING: [&str; 12] = [
 ];
 
 impl Picture<'_> {
-    pub fn detail(&self, contributor: &Contributor) -> Option<Detail> {
+    /// The close look at a contributor; `ranked` are those with a place in the view.
+    pub fn detail(&self, contributor: &Contributor, ranked: &[Row]) -> Option<Detail> {
         let Track { window, incidents, evidence, .. } = self.track;
         let id = window.id_of(contributor)?;
-        let ranks = Before::new(window, self.range);
         let (mut sum, mut samples) = (0.0, 0);
         for (_, minute) in window.minutes(self.range) {
             let tally = minute.get(id);
             sum += tally.sum;
             samples += u64::from(tally.count);
         }
-        let whole = window.minutes(self.range).map(|(_, t)| t.sum()).sum();
-        let rank = ranks.rank(window, id).unwrap_or(0);
-        let place = Ranked { id, rank, value: sum, sum, samples };
+        let row = ranked.iter().find(|r| r.contributor == *contributor).cloned();
+        let row = row.unwrap_or_else(|| {
+            // Behind the rows of the view the place is that by sum.
+            let rank = Before::new(window, self.range).rank(window, id).unwrap_or(0);
+            let whole = window.minutes(self.range).map(|(_, t)| t.sum()).sum();
+            let place = Ranked { id, rank, value: sum, sum, samples };
+            self.row(&place, whole, self.before().as_ref())
+        });
         let trace = self.trace(Some(id));
         let series = Series::Contributor(id);
         let history = MinuteRange::new(trace.first, trace.first.plus(trace.values.len() as i64));
@@ -62,7 +67,7 @@ impl Picture<'_> {
         // Late events came after newer ones.
         kept.sort_by_key(|k| std::cmp::Reverse(k.time));
         Some(Detail {
-            row: self.row(&place, whole, self.before().as_ref()),
+            row,
             trace,
             verdicts,
             anomalies,

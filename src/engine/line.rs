@@ -237,10 +237,10 @@ impl Line {
     /// `wall` is the present, where there is one: a live feed moves with it even when nothing
     /// comes.
     pub fn watermark(&self, wall: Option<Timestamp>) -> Option<Timestamp> {
-        let holding = self.streams.values().filter(|s| match s.caught_up {
-            false => true,
-            true => is_active(s, wall) && s.watermark.reached().is_some(),
-        });
+        let holding = self
+            .streams
+            .values()
+            .filter(|s| !s.caught_up || (is_active(s, wall) && s.watermark.reached().is_some()));
         let reached = holding.map(|s| s.watermark.reached()).min();
         match reached {
             Some(reached) => reached,

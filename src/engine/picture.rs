@@ -28,7 +28,7 @@ impl Line {
         };
         let picture = Picture::new(track, lens, present);
         let view = picture.view();
-        let detail = lens.contributor.as_ref().and_then(|c| picture.detail(c));
+        let detail = lens.contributor.as_ref().and_then(|c| picture.detail(c, &view.rows));
         Board { feed, rules, lens: lens.clone(), view, detail }
     }
 

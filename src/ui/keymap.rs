@@ -213,8 +213,9 @@ pub const BINDINGS: &[Binding] = &[
     bind(&[on(Right), ch('l')], Action::Minutes(1), Scope::TIMES, "time", "a minute back and on"),
     bind(&[shift(Left), ch('H')], Action::Minutes(-10), Scope::TIMES, "", "ten minutes back and on"),
     bind(&[shift(Right), ch('L')], Action::Minutes(10), Scope::TIMES, "", "ten minutes back and on"),
-    bind(&[ch('a')], Action::Show(Mode::Anomalies), Scope::VIEWS, "anomalies", "anomalies over time"),
+    bind(&[ch('a')], Action::Show(Mode::Anomalies), Scope::VIEWS, "anom", "anomalies over time"),
     bind(&[ch('?')], Action::Show(Mode::Help), Scope::VIEWS, "help", "this help"),
+    bind(&[ch('q')], Action::Quit, Scope::VIEWS, "quit", "end"),
     bind(&[on(Esc), on(Backspace)], Action::Back, Scope::VIEWS, "back", "back; on the board drop the filter, then the selection"),
     bind(&[on(End)], Action::Live, Scope::VIEWS, "live", "the newest minute, and go on"),
     bind(&[ch('[')], Action::Anomaly(Toward::Less), Scope::TIMES, "prev/next", "the anomaly before and after the cursor"),
@@ -235,7 +236,6 @@ pub const BINDINGS: &[Binding] = &[
     bind(&[ch('t')], Action::Theme, Scope::VIEWS, "", "next theme"),
     bind(&[ctrl('l')], Action::Redraw, Scope::ANY, "", "draw everything again"),
     bind(&[ctrl('z')], Action::Suspend, Scope::ANY, "", "give the terminal back until `fg`"),
-    bind(&[ch('q')], Action::Quit, Scope::VIEWS, "quit", "end"),
     bind(&[ctrl('c')], Action::Quit, Scope::ANY, "", "end, also while typing"),
 ];
 

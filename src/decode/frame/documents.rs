@@ -72,7 +72,6 @@ impl DocumentFramer {
             }
             let byte = bytes[at];
             match byte {
-                b' ' | b'\t' | b'\r' | b'\n' | b',' => {}
                 b'"' if self.depth > 0 => {
                     self.within = Within::String;
                     self.key.clear();
@@ -99,8 +98,8 @@ impl DocumentFramer {
                         self.records_at = u32::MAX;
                     }
                 }
-                // What a record that broke off has left open.
-                b'}' | b']' => {}
+                // Blanks, and what a record that broke off has left open.
+                b' ' | b'\t' | b'\r' | b'\n' | b',' | b'}' | b']' => {}
                 _ if self.depth == 0 => {
                     self.within = Within::Junk;
                     start = at;

@@ -74,9 +74,8 @@ fn ends_quoted(csv: &[u8], delimiter: u8) -> bool {
     let mut at = At::Start;
     for byte in csv {
         at = match (at, byte) {
-            (At::Start | At::Quote, b'"') => At::Quoted,
             (At::Quoted, b'"') => At::Quote,
-            (At::Quoted, _) => At::Quoted,
+            (At::Start | At::Quote, b'"') | (At::Quoted, _) => At::Quoted,
             (_, b) if *b == delimiter || *b == b'\n' => At::Start,
             _ => At::Plain,
         };
