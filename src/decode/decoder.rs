@@ -65,6 +65,11 @@ impl Decoder {
         self.fields.ask(asks);
     }
 
+    /// The stream has come to this moment: times without a year lie before it.
+    pub fn set_reference(&mut self, reference: Timestamp) {
+        self.fields.set_reference(reference);
+    }
+
     /// What the stream is, once that is known.
     pub fn sniffed(&self) -> Option<Sniffed> {
         self.sniffed

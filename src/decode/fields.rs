@@ -114,6 +114,10 @@ impl Fields {
         self.format = Some(format);
     }
 
+    pub(super) fn set_reference(&mut self, reference: Timestamp) {
+        self.reference = reference;
+    }
+
     pub(super) fn time_basis(&self) -> Option<&'static str> {
         self.time_basis
     }

@@ -23,11 +23,24 @@ pub enum Input {
 
 /// What came.
 pub(super) enum Arrived<'a> {
-    Opened { stream: u32, name: String, pipe: bool },
-    Bytes { stream: u32, bytes: &'a [u8] },
+    /// `written` is when the stream was last written to, where that is known.
+    Opened {
+        stream: u32,
+        name: String,
+        pipe: bool,
+        written: Option<Timestamp>,
+    },
+    Bytes {
+        stream: u32,
+        bytes: &'a [u8],
+    },
     CaughtUp(u32),
     Ended(u32),
-    Notice { text: String, dropped: u64, skipped: bool },
+    Notice {
+        text: String,
+        dropped: u64,
+        skipped: bool,
+    },
     Idle,
     Done,
 }
@@ -54,6 +67,7 @@ impl Reading {
                     stream: stream.number(),
                     name: info.name.clone(),
                     pipe: info.size.is_none(),
+                    written: info.modified,
                 },
                 Item::Bytes { stream, bytes } => {
                     self.last = Some(stream);
@@ -71,7 +85,7 @@ impl Reading {
             },
             Input::Recording { name, .. } if !self.opened => {
                 self.opened = true;
-                Arrived::Opened { stream: 0, name: name.clone(), pipe: false }
+                Arrived::Opened { stream: 0, name: name.clone(), pipe: false, written: None }
             }
             Input::Recording { .. } if self.ended => Arrived::Done,
             Input::Recording { name, reader } => match reader.read(&mut self.buffer) {

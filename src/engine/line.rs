@@ -199,6 +199,9 @@ impl Line {
         let Stream { decoder, watermark, layout, events, untimed, active, caught_up, last, .. } =
             source;
         let lags = &mut self.lags;
+        if *caught_up {
+            decoder.set_reference(arrival);
+        }
         let known = decoder.layout();
         if known != **layout {
             *layout = Arc::new(known);

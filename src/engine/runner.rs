@@ -165,8 +165,8 @@ impl Engine {
         let arrival = self.arrival();
         let live = self.replay.is_none();
         let next = match self.reading.next() {
-            Arrived::Opened { stream, name, pipe } => {
-                self.line.open(stream, name, arrival);
+            Arrived::Opened { stream, name, pipe, written } => {
+                self.line.open(stream, name, written.unwrap_or(arrival));
                 if pipe {
                     self.pipes.push(stream);
                 }
@@ -300,7 +300,9 @@ pub fn run_to_end(
     let mut told = Instant::now();
     loop {
         match reading.next() {
-            Arrived::Opened { stream, name, .. } => line.open(stream, name, started),
+            Arrived::Opened { stream, name, written, .. } => {
+                line.open(stream, name, written.unwrap_or(started));
+            }
             Arrived::Bytes { stream, bytes } => {
                 line.push(stream, bytes, wall());
                 if let Some(time) = line.reached(stream) {

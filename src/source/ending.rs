@@ -21,8 +21,9 @@ impl Feed {
                     *owner = new;
                 }
                 self.roster.owners.insert(tail.ident, Owner::Stream(new));
-                let size = Some(tail.stamp.len);
-                let info = StreamInfo { name: name.clone(), encoding: Encoding::Plain, size };
+                let (size, modified) = (Some(tail.stamp.len), Some(tail.stamp.written()));
+                let encoding = Encoding::Plain;
+                let info = StreamInfo { name: name.clone(), encoding, size, modified };
                 self.queue.push_back(Step::Opened(new, info));
                 self.begin(new, Stream::new(name, Source::Tail(tail)));
             }

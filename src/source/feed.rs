@@ -201,7 +201,7 @@ impl Feed {
                     pipe.opened = true;
                     return Some(Step::Opened(
                         id,
-                        StreamInfo { name: name(), encoding, size: None },
+                        StreamInfo { name: name(), encoding, size: None, modified: None },
                     ));
                 }
                 Some(Parcel::Bytes(bytes)) => {

@@ -9,6 +9,7 @@ use std::time::Instant;
 use super::head::{Head, first_bytes, read_at};
 use super::inflate::{Inflate, Stop};
 use super::{Encoding, Options};
+use crate::model::Timestamp;
 
 /// Which file it is on this machine, whatever its names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,6 +34,11 @@ pub(super) struct Stamp {
 impl Stamp {
     pub fn of(meta: &Metadata) -> Self {
         Self { len: meta.len(), modified: (meta.mtime(), meta.mtime_nsec()) }
+    }
+
+    /// When the file was last written to.
+    pub fn written(&self) -> Timestamp {
+        Timestamp::from_millis(self.modified.0.saturating_mul(1000))
     }
 }
 

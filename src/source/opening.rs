@@ -69,7 +69,7 @@ impl Feed {
             self.notify(Notice::Binary { name: name.clone() });
         }
         let id = self.next_id();
-        let size = Some(meta.len());
+        let (size, modified) = (Some(meta.len()), Some(Stamp::of(&meta).written()));
         let source = if encoding == Encoding::Plain && self.options.follow {
             self.roster.paths.insert(path.clone(), id);
             Source::Tail(Tail::new(file, &meta, path, &bytes, mark))
@@ -78,7 +78,10 @@ impl Feed {
             Source::Once(Once::new(file, &meta, encoding, &self.options).map_err(failed)?)
         };
         self.roster.owners.insert(ident, Owner::Stream(id));
-        self.queue.push_back(Step::Opened(id, StreamInfo { name: name.clone(), encoding, size }));
+        self.queue.push_back(Step::Opened(
+            id,
+            StreamInfo { name: name.clone(), encoding, size, modified },
+        ));
         self.begin(id, Stream::new(name, source));
         Ok(())
     }

@@ -26,6 +26,8 @@ pub struct StreamInfo {
     pub encoding: Encoding,
     /// Its size in bytes on disk, if it is a file.
     pub size: Option<u64>,
+    /// When it was last written to, if it is a file.
+    pub modified: Option<Timestamp>,
 }
 
 /// A stream that has not ended.

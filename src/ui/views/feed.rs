@@ -67,6 +67,18 @@ fn of_source(source: &SourceHealth, name: usize) -> Line {
     ]
 }
 
+/// Counters that only a rule has.
+const OF_RULES: [&str; 8] = [
+    "matched",
+    "filtered_out",
+    "key_missing",
+    "value_not_numeric",
+    "too_late",
+    "late",
+    "unnamed",
+    "keys_cut",
+];
+
 /// Both sets of counters side by side: the feed before any rule, and the rule on screen.
 fn counters(app: &App) -> Vec<Line> {
     let rule = app.rule_line();
@@ -86,11 +98,10 @@ fn counters(app: &App) -> Vec<Line> {
             (_, true) => Role::Text,
             (_, false) => Role::Warn,
         };
+        // Before any rule an event is neither matched nor too late for one.
+        let feed = if OF_RULES.contains(&counter) { "-".into() } else { grouped(feed) };
         let counter = counter.replace('_', " ");
-        out.push(vec![(
-            format!("  {counter:18}{:>14}  {:>14}", grouped(feed), grouped(rule)),
-            look,
-        )]);
+        out.push(vec![(format!("  {counter:18}{feed:>14}  {:>14}", grouped(rule)), look)]);
     }
     if !of_rule.balances() {
         out.push(vec![("  these do not add up: please report it".into(), Role::Loud)]);

@@ -67,9 +67,16 @@ fn heading(canvas: &mut Canvas, area: Rect, columns: &Columns, labels: &[String]
         canvas.put(x + 1, y, columns.change, "CHG", role);
         x += columns.change + 1;
     }
-    for (label, wide) in labels.iter().zip(&columns.keys) {
+    let hidden = columns.keys.iter().filter(|wide| **wide == 0).count();
+    let last = columns.keys.iter().rposition(|wide| *wide > 0);
+    for (i, (label, wide)) in labels.iter().zip(&columns.keys).enumerate() {
         if *wide > 0 {
-            canvas.put(x + 1, y, *wide, &short_label(label).to_uppercase(), role);
+            let mut label = short_label(label).to_uppercase();
+            if hidden > 0 && last == Some(i) {
+                // Rows that look alike differ in keys that have no room.
+                label = format!("{label} +{hidden} more");
+            }
+            canvas.put(x + 1, y, *wide, &label, role);
         }
         x += wide + 1;
     }
@@ -118,6 +125,7 @@ impl Table<'_, '_> {
             x += columns.change + 1;
         }
         for (key, wide) in row.contributor.keys().zip(&columns.keys) {
+            let key = if key.is_empty() { "(empty)" } else { key };
             self.canvas.name(x + 1, y, *wide, key, Role::Text);
             x += wide + 1;
         }
