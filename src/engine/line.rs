@@ -268,6 +268,11 @@ impl Line {
         played.or(self.past.newest)
     }
 
+    /// Events that came in.
+    pub(super) fn received(&self) -> u64 {
+        self.coverage.received
+    }
+
     /// Event time that one stream has come to.
     pub(super) fn reached(&self, stream: u32) -> Option<Timestamp> {
         self.streams.get(&stream)?.watermark.newest()

@@ -17,8 +17,11 @@ use crate::model::Timestamp;
 /// Boards are made this often while events come.
 const TICK: Duration = Duration::from_millis(250);
 
+/// Boards are made this often while nothing comes, for their clocks.
+const QUIET_TICK: Duration = Duration::from_secs(1);
+
 /// An idle engine looks at its sources this often.
-const IDLE: Duration = Duration::from_millis(20);
+const IDLE: Duration = Duration::from_millis(50);
 
 /// Bytes that a replay lets through at once.
 const REPLAY_PIECE: usize = 2048;
@@ -102,6 +105,7 @@ impl Engine {
 
     fn run(&mut self, commands: &Receiver<Command>, boards: &watch::Sender<Arc<Board>>) {
         let mut published = Instant::now();
+        let mut shown = 0;
         let mut asked = false;
         let mut wait = Duration::ZERO;
         loop {
@@ -128,9 +132,12 @@ impl Engine {
                 wait = Duration::ZERO;
                 continue;
             }
-            if asked || published.elapsed() >= TICK {
+            let received = self.line.received();
+            let tick = if received == shown { QUIET_TICK } else { TICK };
+            if asked || published.elapsed() >= tick {
                 boards.send_replace(Arc::new(self.board()));
                 published = Instant::now();
+                shown = received;
                 asked = false;
             }
             wait = match self.step() {

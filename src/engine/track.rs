@@ -92,6 +92,7 @@ impl Track {
             if self.window.minute(at).is_some() {
                 self.last_data = Some(at);
             } else if self.last_data.is_none_or(|last| at.since(last) > GAP) {
+                self.incidents.settle(at);
                 let rest = MinuteRange::new(at, closed.end);
                 at = self.window.minutes(rest).next().map_or(closed.end, |(m, _)| m);
                 continue;
