@@ -4,19 +4,19 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::choose::choose;
-use super::evidence::{Kept, MAX_EVENT};
+use super::counting::Counting;
 use super::lags::Lags;
 use super::seen::Seen;
 use super::stream::{Past, Stream};
 use super::track::Track;
 use crate::board::EventLine;
-use crate::decode::{Decoded, Decoder, Format, Layout};
-use crate::model::{Coverage, MINUTE_MS, Minute, Record, Timestamp, clean_lossy, cut};
-use crate::rule::{Judge, Plan, Rule};
+use crate::decode::{Decoded, Decoder, Format};
+use crate::model::{Coverage, MINUTE_MS, Minute, Timestamp};
+use crate::rule::{Plan, Rule};
 use crate::window::Limits;
 
 /// An event dated further than this after its arrival is in the future.
-const FUTURE_MS: i64 = 5 * MINUTE_MS;
+pub(super) const FUTURE_MS: i64 = 5 * MINUTE_MS;
 
 /// A live stream that brought nothing for this long does not hold back the others.
 const QUIET_MS: i64 = 5_000;
@@ -27,9 +27,6 @@ const DELAY_MS: i64 = 5_000;
 /// A quiet feed whose newest event is within this of now follows the wall; one that is quiet for
 /// longer stands still.
 const OF_NOW_MS: i64 = 60 * MINUTE_MS;
-
-/// Records that could not be read, kept to be looked at.
-const REJECTS: usize = 16;
 
 /// Which rules run.
 #[derive(Clone, Debug)]
@@ -111,16 +108,6 @@ impl Line {
             stream.decoder.ask(&self.plan.asks);
         }
     }
-}
-
-/// The stretch of the line past the decoders, apart from the streams so that both can be borrowed.
-struct Counting<'l> {
-    tracks: &'l mut [Track],
-    judges: &'l mut [Judge],
-    coverage: &'l mut Coverage,
-    rejects: &'l mut VecDeque<EventLine>,
-    seen: &'l mut Seen,
-    arrival: Timestamp,
 }
 
 impl Line {
@@ -323,51 +310,5 @@ fn is_active(stream: &Stream, wall: Option<Timestamp>) -> bool {
         (Some(active), Some(wall)) => wall.since(active) < QUIET_MS,
         (active, None) => active.is_some(),
         (None, _) => false,
-    }
-}
-
-impl Counting<'_> {
-    fn take(&mut self, decoded: &Decoded<'_>, time: Timestamp, layout: &Arc<Layout>) {
-        let record: &Record = decoded.record;
-        self.coverage.received += 1;
-        self.coverage.not_utf8 += u64::from(decoded.not_utf8);
-        if decoded.broken {
-            self.coverage.unparsed += 1;
-            self.reject(decoded.raw);
-        }
-        self.coverage.untimed += u64::from(record.time.is_none() && !decoded.broken);
-        let future = time.since(self.arrival) > FUTURE_MS;
-        let duplicate = !future && record.id.is_some_and(|id| self.seen.again(id));
-        self.coverage.future += u64::from(future);
-        self.coverage.duplicate += u64::from(duplicate);
-        let minute = time.minute();
-        let mut raw: Option<Arc<[u8]>> = None;
-        for (track, judge) in self.tracks.iter_mut().zip(self.judges.iter_mut()) {
-            track.coverage.received += 1;
-            if future {
-                track.coverage.future += 1;
-            } else if duplicate {
-                track.coverage.duplicate += 1;
-            } else if decoded.broken && decoded.raw.is_empty() {
-                track.broken();
-            } else {
-                track.take(judge, record, minute, || Kept {
-                    time,
-                    raw: Arc::clone(raw.get_or_insert_with(|| {
-                        decoded.raw[..decoded.raw.len().min(MAX_EVENT)].into()
-                    })),
-                    layout: Arc::clone(layout),
-                });
-            }
-        }
-    }
-
-    fn reject(&mut self, raw: &[u8]) {
-        if self.rejects.len() == REJECTS {
-            self.rejects.pop_front();
-        }
-        let text = clean_lossy(&raw[..raw.len().min(4096)]);
-        let text = cut(&text, 1024, "…").into_owned();
-        self.rejects.push_back(EventLine { time: self.arrival, text });
     }
 }

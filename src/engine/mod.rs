@@ -6,6 +6,7 @@
 
 mod choose;
 mod clock;
+mod counting;
 mod detail;
 mod evidence;
 mod incidents;

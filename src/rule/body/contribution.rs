@@ -1,6 +1,6 @@
 //! `Contribution`: the keys, the value, the filters.
 
-use jsonc_parser::ast::{Object, Value};
+use jsonc_parser::ast::{Array, Object, Value};
 
 use super::Body;
 use super::format::Scope;
@@ -68,13 +68,12 @@ impl<'o> Body<'_, '_, 'o> {
         scope: &Scope,
         contribution: &mut Contribution,
     ) {
-        let array = match member(object, word).map(|m| &m.value) {
-            Some(Value::Array(array)) => array,
-            Some(other) => return self.wrong_type(path, other, "an array of 1 to 4 fields"),
-            None => {
+        let Some(array) = self.array(object, word, path, "an array of 1 to 4 fields") else {
+            if member(object, word).is_none() {
                 let message = "a rule has 1 to 4 keys";
-                return self.doc.error("MissingKey", path, object.range.start, message);
+                self.doc.error("MissingKey", path, object.range.start, message);
             }
+            return;
         };
         let count = array.elements.len();
         if count == 0 {
@@ -93,6 +92,23 @@ impl<'o> Body<'_, '_, 'o> {
                     self.doc.warn("NotPortable", &at, offset, message);
                 }
                 contribution.keys.push((clean(label).into_owned(), key));
+            }
+        }
+    }
+
+    /// A member that is an array; a finding when it is something else.
+    fn array(
+        &mut self,
+        object: &'o Object<'o>,
+        word: &str,
+        path: &str,
+        expected: &str,
+    ) -> Option<&'o Array<'o>> {
+        match &member(object, word)?.value {
+            Value::Array(array) => Some(array),
+            other => {
+                self.wrong_type(path, other, expected);
+                None
             }
         }
     }
@@ -125,17 +141,13 @@ impl<'o> Body<'_, '_, 'o> {
         scope: &Scope,
         contribution: &mut Contribution,
     ) {
-        let array = match member(object, word).map(|m| &m.value) {
-            Some(Value::Array(array)) => array,
-            Some(other) => return self.wrong_type(path, other, "an array of filters"),
-            None => {
-                if !self.short {
-                    let message = "left out; CloudWatch may refuse the rule (MissingKey at \
-                                   Filters): write \"Filters\": []";
-                    self.doc.warn("MissingKey", path, object.range.start, message);
-                }
-                return;
+        let Some(array) = self.array(object, word, path, "an array of filters") else {
+            if !self.short && member(object, word).is_none() {
+                let message = "left out; CloudWatch may refuse the rule (MissingKey at Filters): \
+                               write \"Filters\": []";
+                self.doc.warn("MissingKey", path, object.range.start, message);
             }
+            return;
         };
         if array.elements.len() > MAX_FILTERS {
             let message = format!("found {} filters; a rule has at most 4", array.elements.len());
