@@ -143,7 +143,7 @@ impl Engine {
             wait = match self.step() {
                 Next::Go => Duration::ZERO,
                 Next::Wait(wait) => {
-                    wait.min(TICK.saturating_sub(published.elapsed())).max(Duration::from_millis(1))
+                    wait.min(tick.saturating_sub(published.elapsed())).max(Duration::from_millis(1))
                 }
             };
         }
