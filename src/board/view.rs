@@ -274,7 +274,7 @@ pub struct Breakdown {
 pub struct EventLine {
     /// Its own time, or that of its arrival.
     pub time: Timestamp,
-    /// The record, clean for a terminal, cut at 4 KiB.
+    /// The record, clean for a terminal; it says so where it was cut, at 16 KiB.
     pub text: String,
 }
 

@@ -99,7 +99,8 @@ impl Look {
         running.stop();
         match exit? {
             Exit::Quit => Ok(()),
-            Exit::Signal(_) | Exit::Hangup => Err(Failure::Closed),
+            Exit::Signal(number) => Err(Failure::Signal(u8::try_from(number).unwrap_or(0) & 0x7f)),
+            Exit::Hangup => Err(Failure::Closed),
         }
     }
 }

@@ -26,6 +26,8 @@ pub enum Failure {
     Failed(String),
     /// Whoever read the output has gone: no failure of ours.
     Closed,
+    /// A signal ended it: exit code 128 and its number.
+    Signal(u8),
 }
 
 impl From<std::io::Error> for Failure {
@@ -50,6 +52,7 @@ pub fn run() -> ExitCode {
     };
     let (code, message) = match execute(cli) {
         Ok(()) | Err(Failure::Closed) => return ExitCode::SUCCESS,
+        Err(Failure::Signal(number)) => return ExitCode::from(128 + number),
         Err(Failure::Failed(message)) => (1, message),
         Err(Failure::Usage(message)) => (2, message),
     };

@@ -1,7 +1,7 @@
 //! From arguments to the parts that run.
 
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::args::SourceArgs;
 use crate::config;
 use crate::decode::{Format, parse_time};
 use crate::engine::{Input, LineOptions, RuleChoice};
-use crate::model::Timestamp;
+use crate::model::{Timestamp, clean};
 use crate::rule::{Loaded, PACK, Rule, Severity, builtin, fitting, load};
 use crate::source::{Feed, Options, Spec};
 use crate::window::Limits;
@@ -32,7 +32,9 @@ pub fn own_rules() -> Vec<String> {
     let files = walkdir::WalkDir::new(&folder).max_depth(3).sort_by_file_name();
     let name = |path: &Path| {
         let relative = path.strip_prefix(&folder).ok()?;
-        (path.extension()? == "json").then(|| relative.with_extension("").display().to_string())
+        let hidden = path.file_name()?.to_string_lossy().starts_with('.');
+        (path.extension()? == "json" && path.is_file() && !hidden)
+            .then(|| relative.with_extension("").display().to_string())
     };
     files.into_iter().filter_map(Result::ok).filter_map(|e| name(e.path())).collect()
 }
@@ -102,7 +104,17 @@ fn rules(names: &[String]) -> Result<Vec<Arc<Rule>>, Failure> {
 fn catalogue() -> Result<Vec<Arc<Rule>>, Failure> {
     let mut all = fitting();
     for name in own_rules() {
-        for rule in rules(std::slice::from_ref(&name))? {
+        let own = match rules(std::slice::from_ref(&name)) {
+            Ok(own) => own,
+            // A draft in the folder must not stand in the way; named, it would.
+            Err(Failure::Usage(message) | Failure::Failed(message)) => {
+                let message = format!("own rule left out: {message}");
+                let _ = writeln!(std::io::stderr(), "culprits: {}", clean(message.trim()));
+                continue;
+            }
+            Err(other) => return Err(other),
+        };
+        for rule in own {
             match all.iter_mut().find(|r| r.name == rule.name) {
                 Some(built_in) => *built_in = rule,
                 None => all.push(rule),

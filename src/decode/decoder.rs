@@ -127,6 +127,9 @@ impl Decoder {
                 Sniffed { format: csv, kin: None }
             }
             (Some(Format::Csv(_)) | None, None) => return,
+            (Some(Format::Csv(_)), Some(_)) => {
+                Sniffed { format: Format::Csv(likely_delimiter(first)), kin: None }
+            }
             (Some(format), _) => Sniffed { format, kin: None },
             (None, Some(sniffed)) => sniffed,
         };
@@ -152,4 +155,11 @@ impl Decoder {
             Framer::Unknown(_) => {}
         }
     }
+}
+
+/// The byte that separates most in the first line.
+fn likely_delimiter(first: &[u8]) -> u8 {
+    let line = first.split(|b| *b == b'\n').next().unwrap_or_default();
+    let count = |delimiter: &u8| line.iter().filter(|b| *b == delimiter).count();
+    [b'|', b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
 }

@@ -6,7 +6,7 @@ use regex::{CaptureLocations, Regex};
 
 use super::columns::{Access, Columns, is_vpc_header, is_vpc_record, vpc_default};
 use super::decoder::{Decoded, Tally};
-use super::frame::Frame;
+use super::frame::{DocumentFramer, Frame};
 use super::json::JsonFields;
 use super::layout::row;
 use super::message::{Message, uuid};
@@ -144,15 +144,34 @@ impl Fields {
                 tally.oversized += 1;
                 tally.dropped_bytes += bytes;
             }
-            Frame::Broken(raw) => {
-                sink(Decoded { record: &self.record, raw, broken: true, not_utf8: false });
+            Frame::Broken(raw) => self.broken(raw, sink),
+            // Envelopes may stand among lines of single records.
+            Frame::Record(raw)
+                if self.format == Some(Format::JsonLines)
+                    && (raw.starts_with(b"{\"Records\"")
+                        || raw.starts_with(b"{\"messageType\"")) =>
+            {
+                let mut envelope = DocumentFramer::default();
+                let mut inner = |frame: Frame<'_>| match frame {
+                    Frame::Record(raw) => self.record(raw, sink),
+                    Frame::Broken(raw) => self.broken(raw, sink),
+                    Frame::Oversized(_) => {}
+                };
+                envelope.push(raw, &mut inner);
+                envelope.finish(&mut inner);
             }
             Frame::Record(raw) => self.record(raw, sink),
         }
     }
 
+    fn broken(&mut self, raw: &[u8], sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) {
+        self.record.clear();
+        sink(Decoded { record: &self.record, raw, broken: true, not_utf8: false });
+    }
+
     /// Reads a record, or the one that a log event carries.
     fn record(&mut self, raw: &[u8], sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) {
+        self.record.clear();
         let event = Message::read(raw);
         let (raw, format) = match &event {
             Some(event) => {
@@ -176,7 +195,8 @@ impl Fields {
     /// Reads a record in every asked shape. Returns whether it lacks the format of its stream, and
     /// whether it was read with replacements; nothing for a header.
     fn read(&mut self, raw: &[u8], format: Option<Format>) -> Option<(bool, bool)> {
-        let raw = raw.trim_ascii_start();
+        let csv = matches!(format, Some(Format::Csv(_)));
+        let raw = if csv { raw } else { raw.trim_ascii_start() };
         let text = String::from_utf8_lossy(raw);
         let lossy = matches!(text, Cow::Owned(_));
         self.read_any(&text);

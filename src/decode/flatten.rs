@@ -55,8 +55,12 @@ fn members(path: &str, value: &Value, depth: usize, fields: &mut Vec<(String, St
         Value::Object(object) => {
             for (name, value) in object {
                 let name = clean(name);
-                let path =
-                    if path.is_empty() { name.into_owned() } else { format!("{path}.{name}") };
+                let plain = name.chars().all(|c| c.is_alphanumeric() || "_-@:/".contains(c));
+                let path = match (plain, path) {
+                    (false, _) => format!("{path}['{name}']"),
+                    (true, "") => name.into_owned(),
+                    (true, _) => format!("{path}.{name}"),
+                };
                 members(&path, value, depth + 1, fields);
             }
         }
@@ -95,6 +99,7 @@ mod tests {
             names("::1 - bob [10/Jul/2026:12:00:00 +0000] \"GET /x HTTP/1.1\" 404 -", &[], None)
                 .contains("user=bob method=GET path=/x protocol=HTTP/1.1 status=404 bytes=0")
         );
+        assert_eq!(names(r#"{"user.name":"x"}"#, &[], None), "['user.name']=x");
         assert_eq!(names("1 2", &["a", "b"], None), "a=1 b=2");
         assert_eq!(names("\"1;2\"; x ;3", &["a", "b"], Some(b';')), "a=1;2 b=x");
         assert_eq!(names("plain \"two words\"", &[], None), "field 1=plain field 2=two words");

@@ -3,7 +3,7 @@
 mod documents;
 mod lines;
 
-pub use documents::DocumentFramer;
+pub use documents::{DocumentFramer, WRAPPERS};
 pub use lines::LineFramer;
 
 /// A record longer than this many bytes is skipped and counted: 2 MiB, twice the largest event of

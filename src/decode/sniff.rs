@@ -36,13 +36,22 @@ pub fn sniff(bytes: &[u8], complete: bool) -> Option<Sniffed> {
         return sniff_json(text, complete);
     }
     let newline = memchr::memchr(b'\n', text);
+    // The first line may be the end of a record whose start was cut off.
+    let second = newline.map_or(&[][..], |end| text[end + 1..].trim_ascii_start());
+    if second.starts_with(b"{\"")
+        && let Some(json) = sniff_json(second, complete)
+        && (json.kin.is_some() || json.format == Format::JsonLines)
+    {
+        return Some(json);
+    }
     // A header and its first row, or a few lines of text, tell more than one line.
     let lines = memchr::memchr_iter(b'\n', text).take(3).count();
     if !complete && (newline.is_none() || lines < 2) {
         return None;
     }
-    let text = String::from_utf8_lossy(&text[..text.len().min(SNIFF_BYTES)]);
-    let lines: Vec<&str> = text.lines().map(str::trim_end).filter(|l| !l.is_empty()).collect();
+    // A row of CSV may begin with an empty value before a tab.
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(SNIFF_BYTES)]);
+    let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
     Some(sniff_text(&lines))
 }
 
@@ -74,7 +83,8 @@ fn sniff_json(text: &[u8], complete: bool) -> Option<Sniffed> {
     // A broken first line of many is followed by lines that are whole.
     let mut rest = text[line_end.unwrap_or(text.len())..].split(|b| *b == b'\n');
     let next_whole = rest.find(|l| !l.trim_ascii().is_empty()).is_some_and(|l| {
-        l.starts_with(b"{") && serde_json::from_slice::<Value>(l).is_ok_and(|v| v.is_object())
+        l.starts_with(b"{")
+            && serde_json::from_slice::<Value>(l).is_ok_and(|v| v.is_object() && !is_envelope(&v))
     });
     let format = if lines || (whole.is_none() && next_whole && !goes_on) {
         Format::JsonLines
@@ -99,12 +109,15 @@ fn sniff_json(text: &[u8], complete: bool) -> Option<Sniffed> {
 /// Whether this is an envelope of records; an application's own `events` have no message and
 /// timestamp each.
 fn is_envelope(value: &Value) -> bool {
-    let array = |name: &str| value.get(name).and_then(Value::as_array);
-    let objects = |all: &Vec<Value>| all.first().is_none_or(Value::is_object);
+    let Some(members) = value.as_object() else { return false };
     let event = |v: &Value| v.get("message").is_some() && v.get("timestamp").is_some();
-    array("Records").is_some_and(objects)
-        || array("logEvents").is_some_and(objects)
-        || array("events").is_some_and(|all| all.first().is_none_or(event))
+    let wraps = |(name, value): (&String, &Value)| match (name.as_str(), value.as_array()) {
+        ("Records" | "logEvents", Some(all)) => all.first().is_none_or(Value::is_object),
+        ("events", Some(all)) => all.first().is_none_or(event),
+        _ => false,
+    };
+    members.keys().all(|name| frame::WRAPPERS.contains(&name.as_bytes()))
+        && members.iter().any(wraps)
 }
 
 fn kin_of_record(record: &[u8]) -> Option<Kin> {

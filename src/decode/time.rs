@@ -120,6 +120,7 @@ fn zone(text: &str) -> (i64, usize) {
     let (minutes, length) = match pair(3 + colon) {
         Some(minutes @ 0..=59) => (minutes, 5 + colon),
         // Half an offset, or a number that follows.
+        _ if blank > 0 => return (0, 0),
         _ if rest[3..].starts_with(|c: char| c.is_ascii_digit()) => return (0, 0),
         _ => (0, 3),
     };

@@ -60,6 +60,11 @@ impl Detector {
         }
     }
 
+    /// Whether an anomaly goes on.
+    pub(super) fn in_incident(&self) -> bool {
+        self.incident.is_some()
+    }
+
     /// Judges the value of one closed minute, and learns from it. To be called once per minute, in
     /// order, with 0 for a minute without events.
     pub fn judge(&mut self, minute: Minute, value: f64) -> Verdict {

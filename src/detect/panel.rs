@@ -172,7 +172,9 @@ impl Panel {
     }
 
     fn evict(&mut self) {
-        let longest = self.followed.iter().min_by_key(|(_, followed)| followed.led);
+        // Who has gone silent leads no more, and is the one to be watched.
+        let key = |followed: &Followed| (followed.detector.in_incident(), followed.led);
+        let longest = self.followed.iter().min_by_key(|(_, followed)| key(followed));
         if let Some(id) = longest.map(|(id, _)| *id) {
             self.followed.remove(&id);
             self.evictions += 1;

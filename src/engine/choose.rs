@@ -3,23 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::decode::{Decoded, Decoder, Format, flatten, sniff};
-use crate::model::{Asks, JsonPath, Timestamp};
+use crate::decode::{Decoded, Decoder, Format, Layout, flatten, sniff};
+use crate::model::{Asks, Timestamp};
 use crate::rule::{Rule, load};
 
 /// Records that are looked at.
 const SAMPLE: usize = 500;
 
 /// Parts of field names that tell who did something, most telling first.
-const WHO: [&str; 16] = [
+const WHO: [&str; 15] = [
     "sourceip",
-    "src_ip",
     "srcip",
     "clientip",
-    "client_ip",
-    "remote_addr",
+    "remoteip",
     "remoteaddr",
     "srcaddr",
+    "sourceaddress",
     "peer",
     "addr",
     "user",
@@ -47,12 +46,17 @@ pub fn choose(
     if let Some(kin) = sniffed.kin {
         return Some(known.iter().filter(|rule| rule.kin == Some(kin)).cloned().collect());
     }
-    let (text, name) = guess(first, said.unwrap_or(sniffed.format));
+    let format = said.unwrap_or(sniffed.format);
+    let raws = sample(first, format);
+    if raws.0.is_empty() {
+        return complete.then(Vec::new);
+    }
+    let (text, name) = guess(&raws, format);
     Some(load(&text, &name).rules.into_iter().map(Arc::new).collect())
 }
 
-/// A rule for logs that are not known by sight, and its name.
-fn guess(first: &[u8], format: Format) -> (String, String) {
+/// The first records, and their columns.
+fn sample(first: &[u8], format: Format) -> (Vec<Vec<u8>>, Layout) {
     let mut raws: Vec<Vec<u8>> = Vec::new();
     let mut decoder = Decoder::new(&Asks::default(), Some(format), Timestamp::default());
     let mut take = |decoded: Decoded<'_>| {
@@ -63,10 +67,20 @@ fn guess(first: &[u8], format: Format) -> (String, String) {
     decoder.push(first, &mut take);
     decoder.finish(&mut take);
     let layout = decoder.layout();
+    (raws, layout)
+}
+
+/// Whether a field is an element of an array.
+fn has_index(name: &str) -> bool {
+    name.split('[').skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// A rule for logs that are not known by sight, and its name.
+fn guess((raws, layout): &(Vec<Vec<u8>>, Layout), format: Format) -> (String, String) {
     let mut values: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for raw in &raws {
-        for (name, value) in flatten(raw, &layout) {
-            if value.len() <= 256 && !name.contains('[') {
+    for raw in raws {
+        for (name, value) in flatten(raw, layout) {
+            if value.len() <= 256 && !has_index(&name) {
                 values.entry(name).or_default().insert(value);
             }
         }
@@ -74,12 +88,11 @@ fn guess(first: &[u8], format: Format) -> (String, String) {
     let best = values.iter().max_by_key(|(name, values)| worth(name, values, raws.len()));
     let (form, key, label) = match (format, best) {
         (Format::JsonLines | Format::JsonDocuments, Some((name, _))) => {
-            let path = JsonPath::of(&name.split('.').collect::<Vec<_>>());
-            ("JSON", path.to_string(), name.as_str())
+            let dot = if name.starts_with('[') { "" } else { "." };
+            ("JSON", format!("${dot}{name}"), name.as_str())
         }
         (Format::Csv(_), Some((name, _))) => ("CSV", name.clone(), name.as_str()),
-        (Format::JsonLines | Format::JsonDocuments, None) => ("JSON", "$.type".into(), "type"),
-        _ => return text_rule(&raws),
+        _ => return text_rule(raws),
     };
     let rule = serde_json::json!({
         "title": format!("events, by {label}"),
@@ -112,7 +125,7 @@ fn text_rule(raws: &[Vec<u8>]) -> (String, String) {
 
 /// How well a field tells who did something: by its name, then by how its values repeat.
 fn worth(name: &str, values: &BTreeSet<String>, records: usize) -> (usize, usize, usize) {
-    let lower = name.to_lowercase();
+    let lower: String = name.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
     let place = WHO.iter().position(|w| lower.contains(w));
     let by_name = place.map_or(0, |place| WHO.len() - place);
     let repeats = values.len() > 1 && values.len() * 2 <= records.max(4);

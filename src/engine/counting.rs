@@ -56,6 +56,7 @@ impl Counting<'_> {
                     raw: Arc::clone(raw.get_or_insert_with(|| {
                         decoded.raw[..decoded.raw.len().min(MAX_EVENT)].into()
                     })),
+                    length: decoded.raw.len(),
                     layout: Arc::clone(layout),
                 });
             }

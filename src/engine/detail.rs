@@ -80,8 +80,15 @@ impl Picture<'_> {
 }
 
 fn event_line(kept: &Kept) -> EventLine {
-    let text = clean_lossy(&kept.raw[..kept.raw.len().min(4096)]);
-    EventLine { time: kept.time, text: cut(&text, 4096, "…").into_owned() }
+    // Between members of a document a line feed is only a blank.
+    let json = kept.raw.starts_with(b"{") && kept.raw.contains(&b'\n');
+    let raw: Vec<u8> =
+        kept.raw.iter().map(|b| if json && *b == b'\n' { b' ' } else { *b }).collect();
+    let mut text = clean_lossy(&raw).into_owned();
+    if kept.length > kept.raw.len() {
+        text += &format!(" … cut here: {} of {} bytes", kept.raw.len(), kept.length);
+    }
+    EventLine { time: kept.time, text }
 }
 
 /// The events by their fields, most telling first. Fields that say what the contributor's own keys

@@ -20,8 +20,10 @@ const OVERHEAD: usize = 64;
 pub struct Kept {
     /// Its own time, or that of its arrival.
     pub time: Timestamp,
-    /// The record as it came.
+    /// The record as it came, cut at [`MAX_EVENT`].
     pub raw: Arc<[u8]>,
+    /// How many bytes it had.
+    pub length: usize,
     /// The columns of its stream.
     pub layout: Arc<Layout>,
 }
@@ -101,7 +103,7 @@ mod tests {
 
     fn kept(n: i64, bytes: usize) -> Kept {
         let raw = vec![b'x'; bytes].into();
-        Kept { time: Timestamp::from_millis(n), raw, layout: Arc::default() }
+        Kept { time: Timestamp::from_millis(n), raw, length: bytes, layout: Arc::default() }
     }
 
     #[test]

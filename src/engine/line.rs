@@ -11,7 +11,7 @@ use super::stream::{Past, Stream};
 use super::track::Track;
 use crate::board::EventLine;
 use crate::decode::{Decoded, Decoder, Format};
-use crate::model::{Coverage, MINUTE_MS, Minute, Timestamp};
+use crate::model::{Coverage, MINUTE_MS, Minute, Shape, Timestamp};
 use crate::rule::{Plan, Rule};
 use crate::window::Limits;
 
@@ -200,22 +200,26 @@ impl Line {
                     if time.since(arrival) <= FUTURE_MS {
                         watermark.observe(time, arrival);
                         *active = Some(arrival);
-                        *last = Some(time);
+                        *last = Some((time, arrival));
                     }
                     if *caught_up {
                         lags.record(arrival.since(time));
                     }
                     time
                 }
-                None if decoded.broken => last.unwrap_or(arrival),
                 None => {
-                    *untimed += 1;
-                    // In a stream that has times this is a line under another.
-                    if last.is_none() {
+                    *untimed += u64::from(!decoded.broken);
+                    // A line of text under one that has a time, as in a stack trace, belongs to it;
+                    // of what is live, only for a moment.
+                    let is_text = !decoded.record.has(Shape::Json);
+                    let above = last.filter(|(_, came)| {
+                        is_text && (!*caught_up || arrival.since(*came) < QUIET_MS)
+                    });
+                    if above.is_none() && !decoded.broken {
                         watermark.observe(arrival, arrival);
                         *active = Some(arrival);
                     }
-                    last.unwrap_or(arrival)
+                    above.map_or(arrival, |(time, _)| time)
                 }
             };
             counting.take(&decoded, time, layout);

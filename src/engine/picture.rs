@@ -21,7 +21,9 @@ impl Line {
         for track in &mut self.tracks {
             track.window.settle();
         }
-        let present = self.present();
+        // A replay shows nothing that its clock has not come to.
+        let clock = matches!(feed.phase, Phase::Replay { .. }).then(|| feed.now.minute());
+        let present = self.present().map(|p| p.min(clock.unwrap_or(p)));
         let rules = self.tracks.iter().map(rule_line).collect();
         let Some((track, present)) = self.tracks.get(lens.rule).zip(present) else {
             return Board { feed, rules, lens: lens.clone(), ..Board::default() };
@@ -36,6 +38,7 @@ impl Line {
     pub fn feed(&self, phase: Phase, now: Timestamp) -> Feed {
         let mut sources: Vec<_> =
             self.streams.values().map(super::stream::Stream::health).collect();
+        sources.extend(self.past.health.iter().cloned());
         sources.sort_by(|a, b| b.events.cmp(&a.events).then_with(|| a.name.cmp(&b.name)));
         sources.truncate(100);
         let live = phase == Phase::Live;
@@ -139,10 +142,10 @@ impl<'l> Picture<'l> {
         };
         let anomalies: Vec<Anomaly> = track
             .incidents
-            .within(self.retained)
+            .within(MinuteRange::new(self.retained.first, self.range.end))
             .rev()
             .take(ANOMALIES)
-            .map(|(_, a)| a.clone())
+            .map(|(_, a)| self.as_of(a))
             .collect();
         View {
             range: self.range,
@@ -163,6 +166,12 @@ impl<'l> Picture<'l> {
             anomalies,
             max_error: window.max_error(self.range),
         }
+    }
+
+    /// An anomaly as it was at the end of the range: a cursor in the past does not see the future.
+    fn as_of(&self, anomaly: &Anomaly) -> Anomaly {
+        let pinned = self.lens.until.is_some();
+        Anomaly { open: anomaly.open || (pinned && anomaly.last >= self.last()), ..anomaly.clone() }
     }
 
     /// The ranks of the range before, when the data reach back that far; they go by sum over
@@ -187,7 +196,12 @@ impl<'l> Picture<'l> {
             },
         };
         let series = Series::Contributor(ranked.id);
-        let worst = self.track.incidents.within(self.range).filter(|(s, _)| *s == series);
+        let incidents = &self.track.incidents;
+        let worst = incidents.within(self.range).filter(|(s, _)| *s == series);
+        let worst = worst.map(|(_, a)| a.verdict.severity).max().unwrap_or(0);
+        // The minute that is still open is judged by the one before.
+        let newest = incidents.newest(series, self.last());
+        let on = newest.filter(|v| v.watch == Watch::Anomaly).map_or(0, |v| v.severity);
         Row {
             contributor: window.contributor(ranked.id),
             rank: ranked.rank,
@@ -197,8 +211,8 @@ impl<'l> Picture<'l> {
             share: share(ranked.sum, sum),
             trace: self.values(Some(ranked.id)),
             first_seen: window.names().first_seen(ranked.id),
-            watch: watch(self.track, series, self.last()),
-            severity: worst.map(|(_, a)| a.verdict.severity).max().unwrap_or(0),
+            watch: newest.map_or(Watch::Unwatched, |v| v.watch),
+            severity: worst.max(on),
         }
     }
 

@@ -24,8 +24,8 @@ pub struct Stream {
     pub undecided: Option<Vec<u8>>,
     /// Its columns, shared with the events that are kept.
     pub layout: Arc<Layout>,
-    /// The time of its last event that has one: that of the lines of a stack trace under it.
-    pub last: Option<Timestamp>,
+    /// The time of its last event that has one, and of that event's arrival.
+    pub last: Option<(Timestamp, Timestamp)>,
 }
 
 impl Stream {

@@ -30,13 +30,13 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
         writeln!(out, "| {rank} | {} | {value} | {share:.1} % |", keys.join(" | "))?;
     }
     if !report.anomalies.is_empty() {
-        writeln!(out, "\n| since | severity | contributor | value | expected | why |")?;
+        writeln!(out, "\n| worst minute | severity | contributor | value | expected | why |")?;
         writeln!(out, "|---|---:|---|---:|---:|---|")?;
         for a in &report.anomalies {
             writeln!(
                 out,
                 "| {} | {} | {} | {} | {} | {} |",
-                a.start,
+                a.peak,
                 a.verdict.severity,
                 cell(&a.subject.to_string()),
                 human(a.value, report.unit),

@@ -36,7 +36,7 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
             out,
             "{:<2} {} {:>3} {}: {} (expected {}): {}",
             Level::of(severity).map_or("", Level::mark),
-            anomaly.start.clock(),
+            anomaly.peak,
             severity,
             clean(&anomaly.subject.to_string()),
             human(anomaly.value, report.unit),

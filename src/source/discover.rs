@@ -95,12 +95,14 @@ impl Catch {
         let before = (self.files.len(), self.problems.len());
         // The search of `glob` follows links into folders without end, and stops at a name that is
         // not UTF-8.
+        // Found paths have no `./` before them either.
+        let text = text.strip_prefix("./").unwrap_or(text);
         let result = Pattern::new(text).map(|pattern| {
             let root = literal_start(text);
             let levels = text.matches('/').count() + 1;
             let depth = levels.saturating_sub(root.components().count());
             let depth = if text.contains("**") { usize::MAX } else { depth };
-            self.walk(&root, depth, |path| pattern.matches_path_with(path, MATCHING));
+            self.walk(&root, depth, |path| pattern.matches_with(&path.to_string_lossy(), MATCHING));
         });
         match result {
             Err(e) => self.problems.push(OpenError::bad_pattern(text, &e)),

@@ -63,8 +63,8 @@ impl Feed {
                 }
             }
             Source::Once(once) => {
-                let known = Owner::Known { stamp: once.stamp, mark: None };
-                self.roster.owners.insert(once.ident, known);
+                let read = Owner::Read { stamp: once.stamp };
+                self.roster.owners.insert(once.ident, read);
             }
             Source::Pipe(pipe) if !pipe.opened => return,
             Source::Pipe(_) => {}

@@ -142,6 +142,11 @@ pub enum Notice {
         /// The file that was followed.
         of: String,
     },
+    /// An archive changed after it was read; what it holds now is not read.
+    Changed {
+        /// The archive.
+        name: String,
+    },
     /// A file is named like an archive, but is none; it is read as it is.
     NotPacked {
         /// The file.
@@ -238,6 +243,11 @@ impl fmt::Display for Notice {
             Self::Leftover { name, of } => write!(
                 f,
                 "{name}: made by the rotation of {of}, which was read; name it alone to read it"
+            ),
+            Self::Changed { name } => write!(
+                f,
+                "{name}: changed after it was read; what was added is not counted, start anew to \
+                 read it"
             ),
             Self::NotPacked { name } => {
                 write!(f, "{name}: named like an archive, but is none; read as it is")

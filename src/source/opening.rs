@@ -32,7 +32,14 @@ impl Feed {
             }
             let Some(found) = self.waiting.pop() else { return };
             let named = found.named;
-            match self.open_file(found) {
+            let (ident, mark) = (found.ident, found.mark);
+            let opened = self.open_file(found);
+            if opened.is_err() && mark.is_some() {
+                // When it can be opened again it goes on, and does not begin anew.
+                let known = Owner::Known { stamp: Stamp::default(), mark };
+                self.roster.owners.insert(ident, known);
+            }
+            match opened {
                 // A file that was moved before its turn is found again under its new name.
                 Err(OpenError::NotFound { .. }) if self.options.follow && !named => {}
                 Err(problem) => self.skip(problem),

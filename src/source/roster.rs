@@ -21,6 +21,8 @@ pub(super) enum Owner {
     Waiting,
     /// It was read, or is not to be read, as long as it does not change.
     Known { stamp: Stamp, mark: Option<Mark> },
+    /// An archive that was read: what becomes of it later is not read again.
+    Read { stamp: Stamp },
 }
 
 /// The files that a feed knows.
@@ -88,8 +90,9 @@ impl Roster {
         }
         if self.owners.len() > MEMORY {
             let seen: HashSet<_> = present.values().collect();
-            self.owners
-                .retain(|ident, o| !matches!(o, Owner::Known { .. }) || seen.contains(ident));
+            self.owners.retain(|ident, o| {
+                !matches!(o, Owner::Known { .. } | Owner::Read { .. }) || seen.contains(ident)
+            });
         }
     }
 }

@@ -105,6 +105,13 @@ impl Feed {
             Some(Owner::Stream(_) | Owner::Waiting) => return,
             Some(Owner::Known { stamp, .. }) if stamp == found.stamp => return,
             Some(Owner::Known { mark, .. }) => found.mark = mark,
+            Some(Owner::Read { stamp }) => {
+                if stamp.len != found.stamp.len {
+                    self.notify(Notice::Changed { name: shown(&found.path) });
+                }
+                self.roster.owners.insert(found.ident, Owner::Read { stamp: found.stamp });
+                return;
+            }
             None => {}
         }
         let verdict =

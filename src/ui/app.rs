@@ -6,7 +6,9 @@ use super::caps::Caps;
 use super::keymap::Scope;
 use super::theme::Theme;
 use super::views;
-use crate::board::{Anomaly, Board, Command, Detail, Lens, Order, Row, RuleLine, Subject, Unit};
+use crate::board::{
+    Anomaly, Board, Command, Detail, EventLine, Lens, Order, Row, RuleLine, Subject, Unit,
+};
 use crate::model::{Contributor, Minute};
 
 /// A screen.
@@ -124,6 +126,8 @@ pub struct App {
     pub(super) rule_row: usize,
     /// Place in the list of raw events.
     pub(super) event: usize,
+    /// The raw event that was opened: newer ones do not take its place.
+    pub(super) opened: Option<EventLine>,
     /// Columns by which raw events are moved to the left.
     pub(super) pan: usize,
     /// Lines by which the open page is scrolled.
@@ -160,6 +164,7 @@ impl App {
             anomaly: None,
             rule_row: options.rule,
             event: 0,
+            opened: None,
             pan: 0,
             scroll: 0,
             lens: Lens::default(),

@@ -159,7 +159,9 @@ fn open(app: &mut App) {
             }
         }
         Mode::Detail => {
-            if app.shown.detail.as_ref().is_some_and(|detail| !detail.events.is_empty()) {
+            let detail = app.shown.detail.as_ref();
+            app.opened = detail.and_then(|detail| detail.events.get(app.event)).cloned();
+            if app.opened.is_some() {
                 show(app, Mode::Event);
             }
         }

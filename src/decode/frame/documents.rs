@@ -7,8 +7,26 @@ use super::{Carry, Frame, MAX_RECORD};
 /// Members of a document whose array elements are records of their own.
 const ENVELOPES: [&[u8]; 3] = [b"Records", b"logEvents", b"events"];
 
-/// A key longer than this names no envelope.
-const MAX_KEY: usize = 16;
+/// Members that an envelope may have: a document with any other before its array is a record that
+/// has such an array.
+pub const WRAPPERS: [&[u8]; 13] = [
+    b"Records",
+    b"logEvents",
+    b"events",
+    b"messageType",
+    b"owner",
+    b"logGroup",
+    b"logStream",
+    b"subscriptionFilters",
+    b"policyLevel",
+    b"nextToken",
+    b"nextForwardToken",
+    b"nextBackwardToken",
+    b"searchedLogStreams",
+];
+
+/// A key longer than this names no wrapper.
+const MAX_KEY: usize = 24;
 
 /// Finds objects by their brackets, and where a record broke off finds the way back: at a line end
 /// inside a string, and at an object where none can stand.
@@ -26,6 +44,12 @@ pub struct DocumentFramer {
     objects: u64,
     /// An array that may be an envelope was opened: its first element tells.
     maybe_envelope: bool,
+    /// The document has a member that no envelope has.
+    foreign: bool,
+    /// The document has an envelope's array, with nothing in it.
+    empty: bool,
+    /// The string that is read is a member's name at depth 1.
+    naming: bool,
     /// The last byte that is no blank, outside strings; `"` after a string.
     last: u8,
     /// The last string at depth 1, as far as [`MAX_KEY`].
@@ -75,6 +99,9 @@ impl DocumentFramer {
                 b'"' if self.depth > 0 => {
                     self.within = Within::String;
                     self.key.clear();
+                    self.naming = self.depth == 1
+                        && self.objects & 1 == 1
+                        && matches!(self.last, b'{' | b',');
                 }
                 b'{' | b'[' => {
                     if byte == b'{' && self.depth > 0 && !self.object_may_stand() {
@@ -84,8 +111,8 @@ impl DocumentFramer {
                     self.opens(byte, at, &mut start);
                 }
                 b'}' | b']' if self.depth > 0 => {
-                    if byte == b']' && self.last == b'[' && self.maybe_envelope {
-                        self.begin_envelope();
+                    if byte == b']' && self.last == b'[' {
+                        self.empty |= std::mem::take(&mut self.maybe_envelope);
                     }
                     self.depth -= 1;
                     self.objects >>= 1;
@@ -149,6 +176,8 @@ impl DocumentFramer {
                 Some(_) => {
                     self.within = Within::Structure;
                     self.last = b'"';
+                    let wrapper = WRAPPERS.contains(&self.key.as_slice());
+                    self.foreign |= std::mem::take(&mut self.naming) && !wrapper;
                     return end + 1;
                 }
             }
@@ -184,7 +213,9 @@ impl DocumentFramer {
     }
 
     fn names_envelope(&self) -> bool {
-        (self.records_at == 0 || self.envelope) && ENVELOPES.contains(&self.key.as_slice())
+        !self.foreign
+            && (self.records_at == 0 || self.envelope)
+            && ENVELOPES.contains(&self.key.as_slice())
     }
 
     /// The elements of the innermost array are the records; what is around them is not kept.
@@ -197,7 +228,9 @@ impl DocumentFramer {
     }
 
     fn complete(&mut self, tail: &[u8], sink: &mut impl FnMut(Frame<'_>)) {
-        if self.carry.is_empty() && tail.len() <= MAX_RECORD {
+        if self.empty && !self.foreign && self.depth == 0 {
+            // An envelope without a record.
+        } else if self.carry.is_empty() && tail.len() <= MAX_RECORD {
             sink(Frame::Record(tail));
         } else {
             self.carry.keep(tail);
@@ -225,6 +258,8 @@ impl DocumentFramer {
     fn end_document(&mut self) {
         self.records_at = 0;
         self.envelope = false;
+        self.foreign = false;
+        self.empty = false;
         self.open = false;
         self.carry.clear();
     }
@@ -269,6 +304,11 @@ mod tests {
                 "[{\"a\":1},\n{\"a\":\"2\",\n{\"a\":3},{\"a\":4}]",
                 &["{\"a\":1}", "!{\"a\":\"2\",\n", "{\"a\":3}", "{\"a\":4}"],
             ),
+            (
+                "{\"t\":1,\"events\":[]}{\"events\":[],\"t\":2}",
+                &["{\"t\":1,\"events\":[]}", "{\"events\":[],\"t\":2}"],
+            ),
+            ("{\"t\":1,\"events\":[{\"k\":1}]}", &["{\"t\":1,\"events\":[{\"k\":1}]}"]),
             ("{\"a\":{\"Records\":[{\"b\":1}]}}", &["{\"a\":{\"Records\":[{\"b\":1}]}}"]),
             ("{\"a\":\"broken\n{\"a\":2}", &["!{\"a\":\"broken", "{\"a\":2}"]),
             ("{\"a\":1,\"b\":2\n{\"a\":2}", &["!{\"a\":1,\"b\":2\n", "{\"a\":2}"]),

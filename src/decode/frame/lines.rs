@@ -4,8 +4,9 @@ use memchr::memchr;
 
 use super::{Carry, Frame, MAX_RECORD};
 
-/// A record with a quoted value longer than this has a stray quote.
+/// A record whose quoted value is longer than this, or has more lines, has a stray quote.
 const MAX_QUOTED: usize = 64 << 10;
+const MAX_QUOTED_LINES: usize = 100;
 
 /// Cuts at line feeds; of CSV, only at those that stand in no quoted value.
 #[derive(Debug, Default)]
@@ -13,6 +14,21 @@ pub struct LineFramer {
     carry: Carry,
     /// The delimiter of CSV.
     csv: Option<u8>,
+    at: At,
+    /// Line feeds in what is carried.
+    lines: usize,
+}
+
+/// Where in a row of CSV the next byte is.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum At {
+    /// At the start of a value: only a quote here opens a quoted one.
+    #[default]
+    Start,
+    Plain,
+    Quoted,
+    /// After a quote in a quoted value: its end, or half of a doubled one.
+    Quote,
 }
 
 impl LineFramer {
@@ -27,65 +43,56 @@ impl LineFramer {
             let line = &bytes[..len];
             bytes = &bytes[len + 1..];
             if self.carry.is_empty() && self.csv.is_none() && line.len() <= MAX_RECORD {
-                give(line, sink);
+                give(line.trim_ascii_end(), sink);
                 continue;
             }
-            self.carry.keep(line);
-            if self.is_open() && self.carry.bytes.len() <= MAX_QUOTED {
-                self.carry.keep(b"\n");
+            self.keep(line);
+            let short = self.carry.bytes.len() <= MAX_QUOTED && self.lines < MAX_QUOTED_LINES;
+            if self.at == At::Quoted && short {
+                self.keep(b"\n");
+                self.lines += 1;
             } else {
                 self.finish(sink);
             }
         }
-        self.carry.keep(bytes);
+        self.keep(bytes);
     }
 
     /// Ends the stream: what is left is the last line; or, where a quote was never closed, lines.
     pub fn finish(&mut self, sink: &mut impl FnMut(Frame<'_>)) {
+        // Blanks at the end of a row of CSV are its last values.
+        let whole = |line: &[u8]| match self.csv {
+            Some(_) => line.strip_suffix(b"\r").unwrap_or(line).len(),
+            None => line.trim_ascii_end().len(),
+        };
         match self.carry.frame(Frame::Record) {
-            Frame::Record(lines) if self.is_open() => {
-                lines.split(|b| *b == b'\n').for_each(|line| give(line, sink));
+            Frame::Record(lines) if self.at == At::Quoted => {
+                lines.split(|b| *b == b'\n').for_each(|line| give(&line[..whole(line)], sink));
             }
-            Frame::Record(line) => give(line, sink),
+            Frame::Record(line) => give(&line[..whole(line)], sink),
             other => sink(other),
         }
         self.carry.clear();
+        self.at = At::Start;
+        self.lines = 0;
     }
 
-    /// Whether what is kept ends inside a quoted value.
-    fn is_open(&self) -> bool {
-        self.csv.is_some_and(|delimiter| ends_quoted(&self.carry.bytes, delimiter))
+    fn keep(&mut self, bytes: &[u8]) {
+        self.carry.keep(bytes);
+        let Some(delimiter) = self.csv else { return };
+        for byte in bytes {
+            self.at = match (self.at, byte) {
+                (At::Quoted, b'"') => At::Quote,
+                (At::Start | At::Quote, b'"') | (At::Quoted, _) => At::Quoted,
+                (_, b) if *b == delimiter => At::Start,
+                _ => At::Plain,
+            };
+        }
     }
-}
-
-/// Whether CSV ends inside a quoted value. Only a quote at the start of a value opens one.
-fn ends_quoted(csv: &[u8], delimiter: u8) -> bool {
-    #[derive(PartialEq)]
-    enum At {
-        Start,
-        Plain,
-        Quoted,
-        /// After a quote in a quoted value: its end, or half of a doubled one.
-        Quote,
-    }
-    if !csv.contains(&b'"') {
-        return false;
-    }
-    let mut at = At::Start;
-    for byte in csv {
-        at = match (at, byte) {
-            (At::Quoted, b'"') => At::Quote,
-            (At::Start | At::Quote, b'"') | (At::Quoted, _) => At::Quoted,
-            (_, b) if *b == delimiter || *b == b'\n' => At::Start,
-            _ => At::Plain,
-        };
-    }
-    at == At::Quoted
 }
 
 fn give(line: &[u8], sink: &mut impl FnMut(Frame<'_>)) {
-    let line = line.trim_ascii_end();
-    if !line.is_empty() {
+    if !line.trim_ascii().is_empty() {
         sink(Frame::Record(line));
     }
 }
@@ -113,6 +120,7 @@ mod tests {
             ("1,\"two\nlines\"\n3,4", &["1,\"two\nlines\"", "3,4"]),
             ("1,\"a\"\"b\nc\"\n2,x", &["1,\"a\"\"b\nc\"", "2,x"]),
             ("5\" pipe,1\nx,1\n6\" pipe,1\ny,1\n", &["5\" pipe,1", "x,1", "6\" pipe,1", "y,1"]),
+            ("\ta\t\r\n", &["\ta\t"]),
             ("1,\"never closed\n2,x\n3,y", &["1,\"never closed", "2,x", "3,y"]),
         ];
         for (text, expected) in table {

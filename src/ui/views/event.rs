@@ -15,17 +15,13 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
 
 /// JSON is put on one line a member, so that it can be read; any other text is only wrapped.
 pub(super) fn lines(app: &App, columns: u16) -> Vec<Line> {
-    let detail = app.detail_of(app.subject.as_ref());
-    let Some((detail, event)) = detail.and_then(|d| Some((d, d.events.get(app.event)?))) else {
-        return vec![vec![("this event is no longer kept; Esc goes back".into(), Role::Dim)]];
+    let (Some(event), Some(contributor)) = (&app.opened, &app.subject) else {
+        return vec![vec![("no event is open; Esc goes back".into(), Role::Dim)]];
     };
-    let mut title = events::stamp(event);
-    let place = format!("  {} of {} shown, newest first", app.event + 1, detail.events.len());
-    title.push((place, Role::Dim));
-    let mut lines = vec![title, Line::new()];
+    let mut lines = vec![events::stamp(event), Line::new()];
     for line in pretty(&event.text) {
         for piece in wrap(&clean(&line), usize::from(columns)) {
-            lines.push(events::marked(&piece, &detail.row.contributor));
+            lines.push(events::marked(&piece, contributor));
         }
     }
     lines

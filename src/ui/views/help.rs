@@ -26,8 +26,7 @@ pub(super) fn lines(app: &App) -> Vec<Line> {
         list.into_iter().map(|(keys, help)| (keys, help.to_owned())).collect::<Vec<_>>()
     };
     let typing = sentences(Some(Scope::INPUT), app.ascii);
-    let everywhere = keys.into_iter().filter(|line| !typing.contains(line)).collect();
-    section("KEYS", own(everywhere), Role::Key);
+    section("KEYS", own(keys), Role::Key);
     section("TYPING A FILTER", own(typing), Role::Key);
     let marks = [
         ("!!".to_owned(), "anomaly of high severity, 70 to 100"),

@@ -9,7 +9,7 @@ use super::super::layout::{bottom, top};
 use super::super::style::Role;
 use super::page::window;
 use super::state;
-use crate::board::RuleLine;
+use crate::board::{RuleLine, Watch};
 use crate::model::width;
 
 pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
@@ -29,7 +29,9 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
     let shown = window(app.rule_row, rules.len(), rest.height);
     for (y, i) in (rest.y..rest.bottom()).zip(shown) {
         let rule = &rules[i];
-        let (text, look) = state::of(rule.watch, rule.severity, 7, canvas);
+        // The rule's severity is that of its worst series, whatever its total does.
+        let watch = if rule.open > 0 { Watch::Anomaly } else { rule.watch };
+        let (text, look) = state::of(watch, rule.severity, 7, canvas);
         let reads = reads(rule);
         let first = rule
             .top

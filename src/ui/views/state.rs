@@ -28,7 +28,8 @@ pub(super) fn of(watch: Watch, severity: u8, columns: usize, canvas: &Canvas) ->
             };
             (text, Role::Learning)
         }
-        Watch::Normal | Watch::Anomaly => ("ok".into(), Role::Ok),
+        Watch::Normal => ("ok".into(), Role::Ok),
+        Watch::Anomaly => (Level::Low.mark().into(), Role::Low),
         Watch::Unwatched => (dash.into(), Role::Dim),
     }
 }
@@ -43,7 +44,8 @@ pub(super) fn sentence(watch: Watch, severity: u8) -> String {
         (None, Watch::Learning { seen, needed }) => {
             format!("learning {seen}/{needed}, no verdict yet")
         }
-        (None, Watch::Normal | Watch::Anomaly) => "normal".into(),
+        (None, Watch::Normal) => "normal".into(),
+        (None, Watch::Anomaly) => "an anomaly goes on".into(),
         (None, Watch::Unwatched) => "not watched by a detector".into(),
     }
 }

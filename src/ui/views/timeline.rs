@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::super::app::App;
 use super::super::canvas::Canvas;
-use super::super::format::human;
+use super::super::format::value;
 use super::super::spark;
 use super::super::style::Role;
 use crate::board::{Level, Trace};
@@ -21,7 +21,9 @@ pub(super) fn render(canvas: &mut Canvas, total: Rect, marks: Rect, app: &App) {
     let x = total.x + LEFT;
     sparkline(canvas, (x, total.y, columns), trace);
     let max = trace.values.iter().flatten().copied().fold(0.0, f64::max);
-    let words = format!("now {:>5} max {:>5}", human(app.shown.view.total.now), human(max));
+    let (now, max) = (app.shown.view.total.now, max);
+    let words =
+        format!("now {:>5} max {:>5}", value(now, app.unit(), 6), value(max, app.unit(), 6));
     canvas.right(total.x, total.y, total.width, &words, Role::Text);
 
     marks_line(canvas, (x, marks.y, columns), trace, app.minute());

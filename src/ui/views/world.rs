@@ -135,6 +135,8 @@ fn missing(feed: &Coverage, rule: &Coverage) -> Vec<Piece> {
         ("too late", feed.too_late.max(rule.too_late), always),
         ("future", feed.future.max(rule.future), always),
         ("unparsed", feed.unparsed.max(rule.unparsed), by_share),
+        ("not numeric", rule.not_numeric, by_share),
+        ("bytes dropped", feed.dropped_bytes, always),
         ("key missing", feed.key_missing.max(rule.key_missing), by_share),
         ("late", feed.late.max(rule.late), by_share),
         ("duplicate", feed.duplicate.max(rule.duplicate), by_share),
