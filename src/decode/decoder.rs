@@ -160,6 +160,6 @@ impl Decoder {
 /// The byte that separates most in the first line.
 fn likely_delimiter(first: &[u8]) -> u8 {
     let line = first.split(|b| *b == b'\n').next().unwrap_or_default();
-    let count = |delimiter: &u8| line.iter().filter(|b| *b == delimiter).count();
+    let count = |delimiter: &u8| memchr::memchr_iter(*delimiter, line).count();
     [b'|', b'\t', b';', b','].into_iter().max_by_key(count).unwrap_or(b',')
 }

@@ -1,6 +1,7 @@
 //! The close look at one contributor.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use super::evidence::Kept;
 use super::picture::Picture;
@@ -86,7 +87,7 @@ fn event_line(kept: &Kept) -> EventLine {
         kept.raw.iter().map(|b| if json && *b == b'\n' { b' ' } else { *b }).collect();
     let mut text = clean_lossy(&raw).into_owned();
     if kept.length > kept.raw.len() {
-        text += &format!(" … cut here: {} of {} bytes", kept.raw.len(), kept.length);
+        let _ = write!(text, " … cut here: {} of {} bytes", kept.raw.len(), kept.length);
     }
     EventLine { time: kept.time, text }
 }

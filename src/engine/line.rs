@@ -195,32 +195,29 @@ impl Line {
         }
         step(decoder, &mut |decoded| {
             *events += 1;
-            let time = match decoded.record.time {
-                Some(time) => {
-                    if time.since(arrival) <= FUTURE_MS {
-                        watermark.observe(time, arrival);
-                        *active = Some(arrival);
-                        *last = Some((time, arrival));
-                    }
-                    if *caught_up {
-                        lags.record(arrival.since(time));
-                    }
-                    time
+            let time = if let Some(time) = decoded.record.time {
+                if time.since(arrival) <= FUTURE_MS {
+                    watermark.observe(time, arrival);
+                    *active = Some(arrival);
+                    *last = Some((time, arrival));
                 }
-                None => {
-                    *untimed += u64::from(!decoded.broken);
-                    // A line of text under one that has a time, as in a stack trace, belongs to it;
-                    // of what is live, only for a moment.
-                    let is_text = !decoded.record.has(Shape::Json);
-                    let above = last.filter(|(_, came)| {
-                        is_text && (!*caught_up || arrival.since(*came) < QUIET_MS)
-                    });
-                    if above.is_none() && !decoded.broken {
-                        watermark.observe(arrival, arrival);
-                        *active = Some(arrival);
-                    }
-                    above.map_or(arrival, |(time, _)| time)
+                if *caught_up {
+                    lags.record(arrival.since(time));
                 }
+                time
+            } else {
+                *untimed += u64::from(!decoded.broken);
+                // A line of text under one that has a time, as in a stack trace, belongs to it; of
+                // what is live, only for a moment.
+                let is_text = !decoded.record.has(Shape::Json);
+                let above = last.filter(|(_, came)| {
+                    is_text && (!*caught_up || arrival.since(*came) < QUIET_MS)
+                });
+                if above.is_none() && !decoded.broken {
+                    watermark.observe(arrival, arrival);
+                    *active = Some(arrival);
+                }
+                above.map_or(arrival, |(time, _)| time)
             };
             counting.take(&decoded, time, layout);
         });

@@ -36,16 +36,11 @@ pub struct DocumentFramer {
     depth: u32,
     /// The depth in which objects are records: 0, or 1 in an array, or 2 in an envelope.
     records_at: u32,
-    /// The document was found to be an envelope: what is outside its records is not kept.
-    envelope: bool,
+    cover: Cover,
     within: Within,
     /// What each level is, the innermost in the lowest bit: 1 for an object. Deeper than 64 levels
     /// it is not known any more.
     objects: u64,
-    /// An array that may be an envelope was opened: its first element tells.
-    maybe_envelope: bool,
-    /// The document has a member that no envelope has.
-    foreign: bool,
     /// The document has an envelope's array, with nothing in it.
     empty: bool,
     /// The string that is read is a member's name at depth 1.
@@ -57,6 +52,20 @@ pub struct DocumentFramer {
     /// Whether a record is open, and its bytes from earlier chunks.
     open: bool,
     carry: Carry,
+}
+
+/// What the document around the next record is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Cover {
+    /// A record, or an envelope whose array did not come yet.
+    #[default]
+    Unknown,
+    /// An array that may be an envelope's was opened: its first element tells.
+    Maybe,
+    /// An envelope: what is outside its records is not kept.
+    Envelope,
+    /// A record: it has a member that no envelope has.
+    Record,
 }
 
 /// What the next byte is part of.
@@ -111,8 +120,9 @@ impl DocumentFramer {
                     self.opens(byte, at, &mut start);
                 }
                 b'}' | b']' if self.depth > 0 => {
-                    if byte == b']' && self.last == b'[' {
-                        self.empty |= std::mem::take(&mut self.maybe_envelope);
+                    if byte == b']' && self.last == b'[' && self.cover == Cover::Maybe {
+                        self.cover = Cover::Unknown;
+                        self.empty = true;
                     }
                     self.depth -= 1;
                     self.objects >>= 1;
@@ -121,7 +131,7 @@ impl DocumentFramer {
                     }
                     if self.depth == 0 {
                         self.end_document();
-                    } else if self.envelope && self.depth < self.records_at {
+                    } else if self.cover == Cover::Envelope && self.depth < self.records_at {
                         self.records_at = u32::MAX;
                     }
                 }
@@ -177,7 +187,10 @@ impl DocumentFramer {
                     self.within = Within::Structure;
                     self.last = b'"';
                     let wrapper = WRAPPERS.contains(&self.key.as_slice());
-                    self.foreign |= std::mem::take(&mut self.naming) && !wrapper;
+                    let own = std::mem::take(&mut self.naming) && !wrapper;
+                    if own && self.cover != Cover::Envelope {
+                        self.cover = Cover::Record;
+                    }
                     return end + 1;
                 }
             }
@@ -186,15 +199,18 @@ impl DocumentFramer {
     }
 
     fn opens(&mut self, byte: u8, at: usize, start: &mut usize) {
-        let maybe = std::mem::take(&mut self.maybe_envelope);
-        if byte == b'{' && maybe && self.last == b'[' {
-            self.begin_envelope();
+        if self.cover == Cover::Maybe {
+            self.cover = Cover::Unknown;
+            if byte == b'{' && self.last == b'[' {
+                self.begin_envelope();
+            }
         }
         if byte == b'[' && self.depth == 0 {
             self.records_at = 1;
-            self.envelope = true;
+            self.cover = Cover::Envelope;
         } else if byte == b'[' && self.depth == 1 && self.last == b':' && self.names_envelope() {
-            self.maybe_envelope = true;
+            self.cover = if self.cover == Cover::Envelope { self.cover } else { Cover::Maybe };
+            self.records_at = if self.cover == Cover::Envelope { 2 } else { self.records_at };
         } else if byte == b'{' && !self.open && self.depth == self.records_at {
             self.open = true;
             *start = at;
@@ -213,22 +229,20 @@ impl DocumentFramer {
     }
 
     fn names_envelope(&self) -> bool {
-        !self.foreign
-            && (self.records_at == 0 || self.envelope)
+        (self.records_at == 0 && self.cover != Cover::Record || self.cover == Cover::Envelope)
             && ENVELOPES.contains(&self.key.as_slice())
     }
 
     /// The elements of the innermost array are the records; what is around them is not kept.
     fn begin_envelope(&mut self) {
-        self.maybe_envelope = false;
         self.records_at = 2;
-        self.envelope = true;
+        self.cover = Cover::Envelope;
         self.open = false;
         self.carry.clear();
     }
 
     fn complete(&mut self, tail: &[u8], sink: &mut impl FnMut(Frame<'_>)) {
-        if self.empty && !self.foreign && self.depth == 0 {
+        if self.empty && self.cover != Cover::Record && self.depth == 0 {
             // An envelope without a record.
         } else if self.carry.is_empty() && tail.len() <= MAX_RECORD {
             sink(Frame::Record(tail));
@@ -257,8 +271,7 @@ impl DocumentFramer {
 
     fn end_document(&mut self) {
         self.records_at = 0;
-        self.envelope = false;
-        self.foreign = false;
+        self.cover = Cover::Unknown;
         self.empty = false;
         self.open = false;
         self.carry.clear();
