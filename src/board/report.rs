@@ -1,6 +1,6 @@
 //! A rule's report, in the shape of `GetInsightRuleReport` with what that one leaves out.
 
-use super::{Anomaly, TimeBasis};
+use super::{Anomaly, Order, TimeBasis};
 use crate::model::{Contributor, Coverage, Minute, MinuteRange, Unit};
 
 /// A contributor's value in one period.
@@ -19,6 +19,8 @@ pub struct ReportContributor {
     pub contributor: Contributor,
     /// The sum over the report's range.
     pub value: f64,
+    /// What it was ranked by: the sum, or the largest sum of one period.
+    pub ranked_by: f64,
     /// The value of each period, oldest first.
     pub datapoints: Vec<Datapoint>,
 }
@@ -60,6 +62,8 @@ pub struct Report {
     pub statistic: &'static str,
     /// What the values count.
     pub unit: Unit,
+    /// What the ranking goes by.
+    pub order: Order,
     /// The minutes that the report is over.
     pub range: MinuteRange,
     /// Minutes in a period, 1 or more.

@@ -65,6 +65,7 @@ fn report(track: &Track, sums: bool, query: &ReportQuery) -> Report {
     let contributors = ranking.top.iter().map(|ranked| ReportContributor {
         contributor: window.contributor(ranked.id),
         value: ranked.sum,
+        ranked_by: ranked.value,
         datapoints: datapoints(track, ranked.id, range, query.period),
     });
     let max_error = window.max_error(range);
@@ -73,6 +74,7 @@ fn report(track: &Track, sums: bool, query: &ReportQuery) -> Report {
         key_labels: track.rule.keys.iter().map(|(label, _)| label.clone()).collect(),
         statistic: if sums { "Sum" } else { "Count" },
         unit: track.rule.unit,
+        order: query.order,
         range,
         period: query.period,
         value: ranking.sum,

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::json::time_basis;
 use super::number::human;
-use crate::board::{Level, Report, Unit};
+use crate::board::{Level, Order, Report, Unit};
 use crate::model::{clean, cut, width};
 
 /// A key column is at most this wide.
@@ -80,11 +80,15 @@ fn contributors(report: &Report, out: &mut impl Write) -> io::Result<()> {
     if rows.is_empty() {
         return writeln!(out, "  no contributor: no event matched");
     }
-    writeln!(out, "{:>4}  {}  {:>14} {:>7}", "#", line(&labels), "value", "share")?;
+    let by_maximum = report.order == Order::Maximum;
+    let maximum = if by_maximum { format!("{:>14} ", "max of period") } else { String::new() };
+    writeln!(out, "{:>4}  {}  {maximum}{:>14} {:>7}", "#", line(&labels), "value", "share")?;
     for (rank, (keys, contributor)) in (1..).zip(rows.iter().zip(&report.contributors)) {
         let share = if report.value == 0.0 { 0.0 } else { contributor.value / report.value };
         let value = human(contributor.value, report.unit);
-        writeln!(out, "{rank:>4}  {}  {value:>14} {:>6.1}%", line(keys), share * 100.0)?;
+        let maximum = human(contributor.ranked_by, report.unit);
+        let maximum = if by_maximum { format!("{maximum:>14} ") } else { String::new() };
+        writeln!(out, "{rank:>4}  {}  {maximum}{value:>14} {:>6.1}%", line(keys), share * 100.0)?;
     }
     Ok(())
 }
