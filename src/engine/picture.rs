@@ -95,7 +95,13 @@ impl<'l> Picture<'l> {
     fn new(track: &'l Track, lens: &'l Lens, present: Minute) -> Self {
         let data = track.window.retained();
         let first = if data.is_empty() { present } else { data.first };
-        let last = lens.until.unwrap_or(present).max(first);
+        // A ranking of one minute is of a whole one: an open minute starts with nobody.
+        let closed = track.window.closed_until().map(|end| end.plus(-1));
+        let newest = match (lens.span, closed) {
+            (Some(1), Some(closed)) => closed.min(present),
+            _ => present,
+        };
+        let last = lens.until.unwrap_or(newest).max(first);
         let range = match lens.span {
             Some(span) => MinuteRange::ending(last, span.max(1)),
             None => MinuteRange::new(first, last.plus(1)),
