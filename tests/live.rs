@@ -82,3 +82,36 @@ fn the_right_address_leads_while_the_file_grows() {
     assert_eq!(board.feed.coverage.unparsed, 0, "{:?}", board.feed.coverage);
     running.stop();
 }
+
+#[test]
+fn a_truncation_does_not_close_the_running_minute() {
+    let rules = load(BRUTE_FORCE, "brute-force").rules.into_iter().map(Arc::new).collect();
+    let mut line = Line::new(LineOptions {
+        rules: RuleChoice::These(rules),
+        format: None,
+        limits: Limits::default(),
+        evidence: 0,
+        seed: None,
+    });
+    let wall = culprits::decode::parse_time("2026-07-10T12:00:30Z").unwrap();
+    let event = r#"{"timestamp":"2026-07-10T12:00:20Z","status":"FAILED_LOGIN","sourceIP":"a"}"#;
+    for stream in 0..3 {
+        line.open(stream, "log".into(), wall);
+        line.caught_up(stream, wall);
+        for _ in 0..10 {
+            line.push(stream, format!("{event}\n").as_bytes(), wall);
+        }
+        line.end(stream, wall);
+        line.close(Some(wall));
+    }
+    line.finish();
+    let query = culprits::engine::ReportQuery {
+        since: None,
+        until: None,
+        period: 1,
+        top: 10,
+        order: culprits::board::Order::Sum,
+    };
+    let report = line.reports(&query).remove(0);
+    assert_eq!((report.coverage.matched, report.coverage.late), (30, 0));
+}

@@ -70,6 +70,8 @@ pub struct Feed {
     pub coverage: Coverage,
     /// The sources, busiest first.
     pub sources: Vec<SourceHealth>,
+    /// How many more there are, or were.
+    pub more_sources: u64,
     /// The last records that could not be read, oldest first.
     pub rejects: Vec<EventLine>,
     /// What people should know of the sources, oldest first.

@@ -65,6 +65,7 @@ pub struct Line {
     pub(super) plan: Plan,
     seen: Seen,
     pub(super) lags: Lags,
+    finished: bool,
 }
 
 impl Line {
@@ -84,6 +85,7 @@ impl Line {
             plan: Plan::default(),
             seen: Seen::default(),
             lags: Lags::default(),
+            finished: false,
         };
         line.add(rules);
         line
@@ -233,16 +235,14 @@ impl Line {
             .values()
             .filter(|s| !s.caught_up || (is_active(s, wall) && s.watermark.reached().is_some()));
         let reached = holding.map(|s| s.watermark.reached()).min();
-        match reached {
-            Some(reached) => reached,
-            None if self.streams.is_empty() => self.newest(),
-            // All is quiet: the wall moves on, when the events are of now.
-            None => {
-                let (newest, wall) = (self.newest()?, wall?);
-                let of_now = wall.since(newest) < OF_NOW_MS;
-                Some(if of_now { wall.plus_millis(-DELAY_MS) } else { newest })
-            }
+        if let Some(reached) = reached {
+            return reached;
         }
+        // All is quiet, or between two streams, as when a file is truncated: where there is a wall
+        // it moves on, when the events are of now.
+        let (newest, wall) = (self.newest()?, wall?);
+        let of_now = wall.since(newest) < OF_NOW_MS;
+        Some(if of_now { wall.plus_millis(-DELAY_MS) } else { newest })
     }
 
     /// Event time up to which a replay has come: nothing while a stream that is open has given none
@@ -271,25 +271,28 @@ impl Line {
         self.streams.values().filter_map(|s| s.watermark.newest()).chain(self.past.newest).max()
     }
 
-    /// Closes the minutes that the watermark has passed; all of them when every stream has ended.
+    /// Closes the minutes that the watermark has passed.
     pub fn close(&mut self, wall: Option<Timestamp>) {
         let Some(watermark) = self.watermark(wall) else { return };
-        let end = watermark.minute().plus(i64::from(self.streams.is_empty()));
         for track in &mut self.tracks {
-            track.close(end);
+            track.close(watermark.minute());
         }
     }
 
-    /// Whether rules still wait for the first records.
-    pub fn is_choosing(&self) -> bool {
-        self.tracks.is_empty() && matches!(self.options.rules, RuleChoice::Fitting(_))
+    /// Closes every minute: all streams have ended, and none will begin.
+    pub fn finish(&mut self) {
+        self.finished = true;
+        let Some(newest) = self.newest() else { return };
+        for track in &mut self.tracks {
+            track.close(newest.minute().plus(1));
+        }
     }
 
     /// The minute that a live picture ends with: that of the newest event, or the one after the
     /// last that closed, as when a feed of now has gone quiet.
     pub(super) fn present(&self) -> Option<Minute> {
         let closed = self.tracks.iter().filter_map(|t| t.window.closed_until()).max();
-        let after = closed.filter(|_| !self.streams.is_empty());
+        let after = closed.filter(|_| !self.finished);
         self.newest().map(|t| t.minute().max(after.unwrap_or(t.minute())))
     }
 

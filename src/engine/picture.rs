@@ -41,6 +41,8 @@ impl Line {
         sources.extend(self.past.health.iter().cloned());
         sources.sort_by(|a, b| b.events.cmp(&a.events).then_with(|| a.name.cmp(&b.name)));
         sources.truncate(100);
+        let all = self.streams.len() as u64 + self.past.streams;
+        let more_sources = all.saturating_sub(sources.len() as u64);
         let live = phase == Phase::Live;
         Feed {
             phase,
@@ -50,6 +52,7 @@ impl Line {
             rate: 0.0,
             coverage: self.coverage(),
             sources,
+            more_sources,
             rejects: self.rejects.iter().cloned().collect(),
             notices: Vec::new(),
         }

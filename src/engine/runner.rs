@@ -216,6 +216,9 @@ impl Engine {
                 Next::Wait(IDLE)
             }
             Arrived::Done => {
+                if self.phase != Phase::Ended {
+                    self.line.finish();
+                }
                 self.phase = Phase::Ended;
                 Next::Wait(TICK)
             }
@@ -332,6 +335,6 @@ pub fn run_to_end(
             progress(reading.progress().and_then(|p| p.share()), line.coverage().received);
         }
     }
-    line.close(None);
+    line.finish();
     outcome
 }

@@ -215,6 +215,7 @@ fn feed() -> Feed {
         watermark: Some(LAST.end().plus_millis(4_000)),
         lag_ms: Some(830),
         rate: 92.4,
+        more_sources: 0,
         coverage: Coverage { received: 48_210, unparsed: 12, late: 9, ..Coverage::default() },
         sources: vec![
             source("/var/log/auth.log", "syslog", 40_100, TimeBasis::Event("header".into())),

@@ -16,6 +16,10 @@ pub(super) fn lines(app: &App, columns: u16) -> Vec<Line> {
     let longest = feed.sources.iter().map(|source| width(&source.name)).max().unwrap_or(0);
     let name = longest.min(usize::from(columns).saturating_sub(60).max(12));
     out.extend(feed.sources.iter().map(|source| of_source(source, name)));
+    if feed.more_sources > 0 {
+        let more = format!("  and {} more, most of them ended", grouped(feed.more_sources));
+        out.push(vec![(more, Role::Dim)]);
+    }
     out.push(Line::new());
     out.push(vec![("TIME".into(), Role::Title)]);
     let watermark = feed.watermark.map_or_else(|| "none yet".to_owned(), |mark| mark.to_string());
