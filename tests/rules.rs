@@ -269,10 +269,12 @@ fn published_rules_load() {
 
 proptest::proptest! {
     #[test]
-    fn no_text_makes_the_loader_panic(text in "\\PC{0,200}", at in 0usize..300, with in "\\PC{0,3}") {
+    fn no_text_makes_the_loader_panic(text in "\\PC{0,200}", at in 0usize..400, with in "\\PC{0,3}") {
         let _ = load(&text, "r");
         let mut rule = genuine(|r| {
             r["Contribution"]["Filters"] = serde_json::json!([{"Match": "$.a", "In": ["x"]}]);
+            r["Detection"] = serde_json::json!({"Ignore": [{"Contributor": ["x"],
+                "Conditions": [{"ThresholdType": "ACTUAL_IS_OVER_EXPECTED"}]}]});
         });
         let at = (0..=at.min(rule.len())).rev().find(|i| rule.is_char_boundary(*i)).unwrap_or(0);
         rule.insert_str(at, &with);

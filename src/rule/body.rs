@@ -1,10 +1,12 @@
 //! The body of one rule: genuine Contributor Insights, or the short form of this program.
 
 mod contribution;
+mod detection;
 mod format;
 
 use jsonc_parser::ast::{Array, Object, Value};
 
+use super::Severity;
 use super::definition::{Aggregate, Rule};
 use super::document::{Document, join, kind, member, start};
 use super::log_groups::{self, LogGroups};
@@ -14,7 +16,7 @@ use crate::model::{Kin, Unit, clean};
 const MAX_DEFINITION: usize = 8192;
 
 /// Members of a genuine body, then those that this program adds.
-const MEMBERS: [&str; 13] = [
+const MEMBERS: [&str; 14] = [
     "Schema",
     "LogGroupNames",
     "LogGroupARNs",
@@ -27,6 +29,7 @@ const MEMBERS: [&str; 13] = [
     "Pattern",
     "ClfTokens",
     "AppliesTo",
+    "Detection",
     "Filter",
 ];
 
@@ -98,10 +101,10 @@ impl<'o> Body<'_, '_, 'o> {
     }
 
     /// The member that has one of a few words, with what the word means.
-    fn choice<T: Copy>(&mut self, name: &str, words: &[(&str, T)]) -> Option<T> {
+    fn choice<T: Clone>(&mut self, name: &str, words: &[(&str, T)]) -> Option<T> {
         let all = words.iter().map(|(w, _)| *w).collect::<Vec<_>>().join(", ");
         let (text, offset) = self.text(name, &format!("one of {all}"))?;
-        let found = words.iter().find(|(w, _)| *w == text).map(|(_, value)| *value);
+        let found = words.iter().find(|(w, _)| *w == text).map(|(_, value)| value.clone());
         if found.is_none() {
             let message = format!("found \"{text}\"; allowed are {all}");
             let path = self.path(name);
@@ -124,7 +127,7 @@ impl<'o> Body<'_, '_, 'o> {
 
     fn read(mut self, name: &str) -> Option<Rule> {
         let known = MEMBERS.map(|m| self.word(m));
-        self.doc.check_members(self.object, self.at, &known);
+        self.doc.check_members(self.object, self.at, &known, Severity::Warning);
         self.check_additions();
         self.check_schema();
         let log_groups = self.log_groups();
@@ -138,7 +141,9 @@ impl<'o> Body<'_, '_, 'o> {
         );
         let aggregate =
             self.choice("AggregateOn", &[("Count", Aggregate::Count), ("Sum", Aggregate::Sum)]);
-        let contribution = self.contribution(&scope)?;
+        let contribution = self.contribution(&scope);
+        let detection = self.detection(contribution.as_ref().and_then(|c| c.key_count));
+        let contribution = contribution?;
         let aggregate = self.aggregate(aggregate, &contribution)?;
         Some(Rule {
             name: clean(name).into_owned(),
@@ -152,6 +157,7 @@ impl<'o> Body<'_, '_, 'o> {
             conditions: contribution.conditions,
             pattern,
             kin,
+            detection,
         })
     }
 

@@ -4,7 +4,7 @@ use regex::Regex;
 
 use super::pattern::Pattern;
 use super::{Condition, Expression, LogGroups};
-use crate::model::{FieldRef, Kin, Shape, Unit};
+use crate::model::{Detection, FieldRef, Kin, Shape, Unit};
 
 /// How a CLF line falls into tokens.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,4 +98,6 @@ pub struct Rule {
     pub pattern: Option<Pattern>,
     /// The logs it is chosen for.
     pub kin: Option<Kin>,
+    /// Which of its anomalies are of interest.
+    pub detection: Detection,
 }

@@ -107,8 +107,15 @@ impl<'a> Document<'a> {
         self.findings.iter().any(|f| f.severity == Severity::Error)
     }
 
-    /// Warns of members that nobody reads, and refuses members that stand twice.
-    pub(super) fn check_members(&mut self, object: &Object<'_>, at: &str, known: &[String]) {
+    /// Finds members that nobody reads, as bad as `severity` says, and refuses members that stand
+    /// twice.
+    pub(super) fn check_members(
+        &mut self,
+        object: &Object<'_>,
+        at: &str,
+        known: &[String],
+        severity: Severity,
+    ) {
         for (i, member) in object.properties.iter().enumerate() {
             let name = member.name.as_str();
             let offset = member.range.start;
@@ -117,7 +124,7 @@ impl<'a> Document<'a> {
                 self.error("DuplicateKey", &at, offset, "the same member stands here twice");
             } else if !known.iter().any(|k| k == name) {
                 let message = format!("nobody reads this member; known here: {}", known.join(", "));
-                self.warn("UnknownKey", &join(at, name), offset, &message);
+                self.find(severity, "UnknownKey", &join(at, name), offset, &message);
             }
         }
     }

@@ -7,7 +7,7 @@ use super::format::Scope;
 use crate::model::{FieldRef, clean, cut};
 use crate::rule::condition::OPERATORS;
 use crate::rule::document::{join, kind, member, start};
-use crate::rule::{Condition, Expression, Test};
+use crate::rule::{Condition, Expression, Severity, Test};
 
 const MAX_KEYS: usize = 4;
 const MAX_FILTERS: usize = 4;
@@ -17,6 +17,8 @@ const MAX_VALUES: usize = 10;
 #[derive(Default)]
 pub(super) struct Contribution {
     pub(super) keys: Vec<(String, Expression<FieldRef>)>,
+    /// How many keys are written, whether they can be read or not.
+    pub(super) key_count: Option<usize>,
     /// The value, with the path of the member that names it.
     pub(super) value: Option<(String, Expression<FieldRef>)>,
     pub(super) conditions: Vec<Condition<FieldRef>>,
@@ -41,7 +43,7 @@ impl<'o> Body<'_, '_, 'o> {
         if self.short {
             known.push("value".into());
         }
-        self.doc.check_members(object, &path, &known);
+        self.doc.check_members(object, &path, &known, Severity::Warning);
         let [keys, value_of, filters] = words;
         let mut contribution = Contribution::default();
         self.keys(object, &join(&path, &keys), &keys, scope, &mut contribution);
@@ -76,6 +78,7 @@ impl<'o> Body<'_, '_, 'o> {
             return;
         };
         let count = array.elements.len();
+        contribution.key_count = Some(count);
         if count == 0 {
             self.doc.error("MissingKey", path, array.range.start, "a rule has 1 to 4 keys");
         }
