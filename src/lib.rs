@@ -4,6 +4,7 @@
 //! source → decode → rule → window → rank and detect → board → ui and report.
 //! `ARCHITECTURE.md` tells the way of an event and which room may use which.
 
+pub mod backtest;
 pub mod board;
 pub mod cli;
 pub mod config;
@@ -15,6 +16,7 @@ pub mod model;
 pub mod rank;
 pub mod report;
 pub mod rule;
+pub mod series;
 pub mod source;
 pub mod ui;
 pub mod window;

@@ -20,24 +20,28 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("rank", &["model", "window"]),
     ("detect", &["model", "forest"]),
     ("board", &["model"]),
+    ("series", &["model", "decode"]),
+    ("backtest", &["model", "decode", "board"]),
     (
         "engine",
         &["model", "rule", "source", "decode", "window", "rank", "forest", "detect", "board"],
     ),
     ("ui", &["model", "board", "config"]),
-    ("report", &["model", "board"]),
+    ("report", &["model", "board", "backtest"]),
     ("config", &["model"]),
     (
         "cli",
         &[
-            "model", "rule", "source", "decode", "window", "board", "engine", "ui", "report",
-            "config",
+            "model", "rule", "source", "decode", "window", "detect", "board", "series", "backtest",
+            "engine", "ui", "report", "config",
         ],
     ),
 ];
 
 /// Rooms that know no file, no clock of their own, no thread and no chance.
-const PURE: &[&str] = &["model", "rule", "decode", "window", "rank", "forest", "detect", "board"];
+const PURE: &[&str] = &[
+    "model", "rule", "decode", "window", "rank", "forest", "detect", "board", "series", "backtest",
+];
 
 /// What a pure room does not touch.
 const IMPURE: &[&str] = &[

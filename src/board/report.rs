@@ -1,6 +1,6 @@
 //! A rule's report, in the shape of `GetInsightRuleReport` with what that one leaves out.
 
-use super::{Anomaly, Order, TimeBasis};
+use super::{Anomaly, Order, TimeBasis, Watching};
 use crate::model::{Contributor, Coverage, Minute, MinuteRange, Unit};
 
 /// A contributor's value in one period.
@@ -78,6 +78,12 @@ pub struct Report {
     pub metrics: Vec<MetricPoint>,
     /// The anomalies in the range, oldest first.
     pub anomalies: Vec<Anomaly>,
+    /// Whether these are all; of one rule the newest thousand are kept.
+    pub all_anomalies: bool,
+    /// Series, the total among them, that were judged since the range began.
+    pub judged: usize,
+    /// How much of the rule was watched.
+    pub watching: Watching,
     /// Whether every number is exact.
     pub exact: bool,
     /// The largest possible error of a value; 0 when exact.

@@ -64,6 +64,34 @@ pub enum Watch {
     Anomaly,
 }
 
+/// How much of a rule is watched for anomalies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Watching {
+    /// Contributors judged each minute.
+    pub judged: u64,
+    /// Contributors with a detector of their own.
+    pub followed: u64,
+    /// Contributors whose detector had to make way for another so far.
+    pub evicted: u64,
+    /// Minutes of suspicious contributors for which no detector could be spared.
+    pub passed_over: u64,
+    /// Minutes of anomalies that the rule asks to ignore.
+    pub ignored: u64,
+}
+
+impl Watching {
+    /// Every number by its name.
+    pub const fn named(&self) -> [(&'static str, u64); 5] {
+        [
+            ("judged", self.judged),
+            ("followed", self.followed),
+            ("evicted", self.evicted),
+            ("passed_over", self.passed_over),
+            ("ignored", self.ignored),
+        ]
+    }
+}
+
 /// What the detector said of one closed minute of one series.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Verdict {
@@ -83,6 +111,8 @@ pub struct Verdict {
     pub lower: f64,
     /// The upper end of the expected band.
     pub upper: f64,
+    /// When the anomaly really began, if there is one: often before it was found.
+    pub began: Option<Minute>,
     /// Why, in one sentence; empty when normal.
     pub reason: String,
     /// Causes by their share of the score, 0 to 1, largest first.
@@ -94,6 +124,8 @@ pub struct Verdict {
 pub enum Subject {
     /// The rule's total.
     Total,
+    /// How many contributors the rule has.
+    Unique,
     /// One contributor.
     Contributor(Contributor),
 }
@@ -102,6 +134,7 @@ impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Total => f.write_str("(total)"),
+            Self::Unique => f.write_str("(contributors)"),
             Self::Contributor(contributor) => contributor.fmt(f),
         }
     }
@@ -227,6 +260,8 @@ pub struct View {
     pub trace: Trace,
     /// How the rule's total is watched.
     pub watch: Watch,
+    /// How much of the rule is watched.
+    pub watching: Watching,
     /// Anomalies of the rule, newest first, at most 200.
     pub anomalies: Vec<Anomaly>,
     /// Largest possible error of a value; 0 while every count is exact.

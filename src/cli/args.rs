@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::decode::Format;
+use crate::series::Span;
 
 /// Who is doing what the most right now, and is it normal?
 #[derive(Debug, Parser)]
@@ -29,6 +30,10 @@ pub(super) enum Command {
     Replay(ReplayArgs),
     /// Rank contributors over logs and print the result
     Report(ReportArgs),
+    /// Judge one series of numbers in a CSV file, row by row
+    Score(ScoreArgs),
+    /// Learn on the older part of logs, judge the newer part, and say what was found
+    Backtest(BacktestArgs),
     /// List, show and check rules
     Rules {
         #[command(subcommand)]
@@ -130,6 +135,66 @@ pub(super) struct ReportArgs {
     pub(super) form: FormArg,
 }
 
+/// The columns, how times are written, and how far apart rows are, are found out.
+#[derive(Args, Debug)]
+pub(super) struct ScoreArgs {
+    /// A CSV file of times and numbers, or of numbers alone, or `-` for standard input; .gz and
+    /// .zst are read as they are
+    #[arg(value_name = "FILE.csv")]
+    pub(super) file: String,
+    /// The column of times: its name, or its number from 1
+    #[arg(long, value_name = "COL")]
+    pub(super) time: Option<String>,
+    /// The column of values: its name, or its number from 1
+    #[arg(long, value_name = "COL")]
+    pub(super) value: Option<String>,
+    /// How far apart rows are, as 30s, 5m, 1h [default: the median of the first rows; 1m without
+    /// times]
+    #[arg(long, value_name = "SPAN")]
+    pub(super) interval: Option<Span>,
+    /// What stands for an interval that has no row
+    #[arg(long, value_enum, default_value_t = GapsArg::Missing)]
+    pub(super) gaps: GapsArg,
+    /// Write to this file [default: standard output]
+    #[arg(short, value_name = "OUT")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum GapsArg {
+    /// Nothing is known of it
+    Missing,
+    /// The value 0
+    Zero,
+    /// The value of the row before
+    Previous,
+}
+
+/// Every minute is judged as `report --anomalies` judges it.
+#[derive(Args, Debug)]
+pub(super) struct BacktestArgs {
+    #[command(flatten)]
+    pub(super) source: SourceArgs,
+    /// How much of the time that the logs cover is only learned from
+    #[arg(long, value_name = "SHARE", default_value = "70%", value_parser = share)]
+    pub(super) learn: u8,
+    /// Incidents that are known, as JSON: {"incidents": [{"name", "contributor", "start", "end",
+    /// "rule"}, …]}; tells which were found, how late, and what was a false alarm
+    #[arg(long, value_name = "FILE")]
+    pub(super) truth: Option<PathBuf>,
+    /// The form of the result
+    #[arg(long = "format", value_enum, default_value_t = BacktestForm::Table)]
+    pub(super) form: BacktestForm,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum BacktestForm {
+    /// Columns for people
+    Table,
+    /// One object a rule, and one for the known incidents
+    Json,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(super) enum OrderArg {
     /// The sum over the range
@@ -174,6 +239,11 @@ fn speed(text: &str) -> Result<f64, String> {
     number
         .filter(|s| (0.0..=100_000.0).contains(s))
         .ok_or_else(|| "a speed is a number from 0 to 100000".into())
+}
+
+fn share(text: &str) -> Result<u8, String> {
+    let number = text.trim_end_matches('%').trim().parse::<u8>().ok();
+    number.filter(|n| *n < 100).ok_or_else(|| "a share is 0% to 99%, in whole percent".into())
 }
 
 fn period(text: &str) -> Result<i64, String> {

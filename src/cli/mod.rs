@@ -1,9 +1,12 @@
 //! The command line: arguments to setups, outcomes to exit codes.
 
 mod args;
+mod backtest;
 mod live;
+mod reading;
 mod report;
 mod rules;
+mod score;
 mod setup;
 
 use std::io::Write;
@@ -71,6 +74,8 @@ fn execute(cli: Cli) -> Result<(), Failure> {
         Some(Command::Watch(args)) => live::watch(&args),
         Some(Command::Demo(args)) => live::demo(&args),
         Some(Command::Replay(args)) => live::replay(&args),
+        Some(Command::Score(args)) => score::score(&args),
+        Some(Command::Backtest(args)) => backtest::backtest(&args),
         Some(Command::Report(args)) => report::report(&args),
         Some(Command::Rules { command }) => rules::rules(&command),
         Some(Command::Completions { shell }) => {

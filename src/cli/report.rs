@@ -1,14 +1,15 @@
 //! `culprits report`.
 
-use std::io::{BufWriter, IsTerminal, Write};
+use std::io::{BufWriter, Write};
 
 use chrono::Utc;
 
 use super::Failure;
 use super::args::{FormArg, OrderArg, ReportArgs};
+use super::reading::{complete, read_all};
 use super::setup;
 use crate::board::{Order, Report};
-use crate::engine::{Line, ReportQuery, run_to_end};
+use crate::engine::{Line, ReportQuery};
 use crate::model::{Timestamp, clean};
 use crate::report::{Form, write};
 
@@ -39,20 +40,7 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
     }
     let mut line = Line::new(options);
     let input = setup::input(&args.source, false)?;
-    let shown = std::io::stderr().is_terminal();
-    let mut told = false;
-    let outcome = run_to_end(&mut line, input, |done, events| {
-        if shown {
-            told = true;
-            progress(done, events);
-        }
-    });
-    if told {
-        let _ = write!(std::io::stderr(), "\r\x1b[K");
-    }
-    for notice in &outcome.notices {
-        let _ = writeln!(std::io::stderr(), "culprits: {}", clean(notice));
-    }
+    let incomplete = read_all(&mut line, input);
     let reports = line.reports(&query);
     let form = match args.form {
         FormArg::Table => Form::Table,
@@ -64,19 +52,11 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
     write(&reports, form, &mut out)?;
     out.flush()?;
     hint(&line, &reports);
-    if outcome.incomplete {
-        return Err(Failure::Failed("the report is without the sources that were skipped".into()));
-    }
-    Ok(())
-}
-
-fn progress(done: Option<f32>, events: u64) {
-    let share = done.map_or(String::new(), |d| format!("{:.0} %, ", d * 100.0));
-    let _ = write!(std::io::stderr(), "\r\x1b[Kreading: {share}{events} events");
+    complete(incomplete)
 }
 
 /// Says what to do when nothing came of the input.
-fn hint(line: &Line, reports: &[Report]) {
+pub(super) fn hint(line: &Line, reports: &[Report]) {
     let mut stderr = std::io::stderr().lock();
     let coverage = line.coverage();
     let nothing = match coverage.received {

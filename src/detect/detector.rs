@@ -1,62 +1,94 @@
-//! Judges one series, minute by minute.
+//! Judges one series, row by row.
+
+use std::collections::VecDeque;
 
 use super::NEEDED;
-use super::baseline::{Baseline, Outlook};
-use super::evidence::{Finding, Runs, Tail};
+use super::experts::{Experts, LONGEST, Outlook};
+use super::finding::{Finding, Recent, Witness};
 use super::habit::Habit;
 use super::incident::{Course, Incident};
-use super::surprise::Surprise;
+use super::noise::Kind;
+use super::rarity::Rarity;
+use super::silence::Silences;
 use super::verdict::{Cause, Direction, Reason, State, Verdict};
-use crate::forest::{Config, Forest, Scored};
 use crate::model::Minute;
 
-const SHINGLE: usize = 4;
-const TREES: usize = 30;
-const SAMPLES: usize = 128;
-/// The forest's scores mean little before it knows this many minutes.
-const FOREST_NEEDS: u32 = 10;
-/// The forest must find the minute rarer than 10 to the power of minus this.
-const LEAST_SURPRISE: f64 = 1.5;
-/// Deviations beyond this are all the same to the forest.
-const MOST_DEVIATIONS: f64 = 30.0;
-/// A minute that deviates this much is remembered as a burst.
-const BURST: f64 = 4.0;
-/// Minutes after which confidence has reached two thirds.
+/// After an alarm the forests and the season raise no other for so many rows: their runs still
+/// hold it; unless one is so many times as far from what was expected.
+const REST: u32 = 120;
+const LARGER: f64 = 3.0;
+/// The rows before are told as a reason from this part of the score on.
+const LEAD_UP: f32 = 0.6;
+/// Rows after which confidence has reached two thirds.
 const CONFIDENT: f64 = 90.0;
+/// Missing rows are remembered by a third after so many.
+const GAPS: f64 = 90.0;
+/// Rows in a row without a value that end what was busy before.
+const QUIET: u32 = 3;
+/// What a new contributor's first rows say about its level is doubted this long.
+const YOUNG: u32 = NEEDED;
+/// The forests learn so many of the rows that a detector is warmed with; they cost the most.
+const JUDGED: usize = 150;
+/// Numbers beyond this are held at it, so that sums stay finite.
+const LARGEST: f64 = 1e30;
 
-/// Judges one series of per-minute counts or sums.
+/// Judges one series of numbers in equal intervals: counts or sums of events, or any measure.
 ///
-/// Values below 0 are judged as 0. A value that is not finite says nothing: it is judged, and
-/// learned, as what was expected.
+/// A value that is not finite is missing: nothing is learned from it, and confidence falls.
 #[derive(Clone, Debug)]
 pub struct Detector {
-    forest: Forest,
-    surprise: Surprise,
-    baseline: Baseline,
-    tail: Tail,
-    runs: Runs,
-    habit: Habit,
-    seen: u32,
+    experts: Experts,
+    rarity: Rarity,
+    recent: Recent,
+    silences: Silences,
+    /// What the level found, and what the others did.
+    bursts: Habit,
+    shapes: Habit,
+    row: u32,
+    missing: f64,
     incident: Option<Incident>,
+    /// How far from what was expected the last alarm came to be.
+    alarmed: f64,
+    /// The row of the last alarm of the forests or the season, told or not.
+    alarm: Option<u32>,
+    busy: u32,
+    quiet: u32,
+    /// Rows since the first value that is not 0.
+    age: u32,
+    /// Amounts below a few of these are no news: while the contributor is young, and of sums
+    /// always, as some of them hold more than all of others.
+    unit: f64,
+    /// When the last rows were, the latest first.
+    minutes: VecDeque<Minute>,
 }
 
 impl Detector {
-    /// A detector that knows nothing yet.
+    /// A detector that knows nothing yet, of a series that counts events while it has only whole
+    /// numbers.
     pub fn new(seed: u64) -> Self {
-        Self::with_newcomer_unit(seed, 0.0)
+        Self::of(seed, Kind::Counts, 0.0)
     }
 
-    /// A detector of a contributor for whose beginning amounts below a few `unit`s are no news.
-    pub(super) fn with_newcomer_unit(seed: u64, unit: f64) -> Self {
+    /// A detector of a series of this kind; of a contributor for whose beginning amounts below a
+    /// few `unit`s are no news.
+    pub(super) fn of(seed: u64, kind: Kind, unit: f64) -> Self {
         Self {
-            forest: Forest::new(Config { shingle: SHINGLE, trees: TREES, samples: SAMPLES, seed }),
-            surprise: Surprise::default(),
-            baseline: Baseline::new(unit),
-            tail: Tail::new(),
-            runs: Runs::default(),
-            habit: Habit::default(),
-            seen: 0,
+            experts: Experts::new(kind),
+            rarity: Rarity::new(seed),
+            recent: Recent::default(),
+            silences: Silences::default(),
+            bursts: Habit::default(),
+            shapes: Habit::default(),
+            row: 0,
+            missing: 0.0,
             incident: None,
+            alarm: None,
+            alarmed: 0.0,
+            busy: 0,
+            quiet: 0,
+            age: 0,
+            unit,
+            minutes: VecDeque::new(),
         }
     }
 
@@ -65,119 +97,183 @@ impl Detector {
         self.incident.is_some()
     }
 
-    /// Judges the value of one closed minute, and learns from it. To be called once per minute, in
-    /// order, with 0 for a minute without events.
+    /// Learns the values of the minutes just before `end`, oldest first, in silence.
+    pub(super) fn warm(&mut self, end: Minute, values: &[f64]) {
+        let first = end.plus(-(values.len() as i64));
+        let judged = values.len().saturating_sub(JUDGED);
+        for (minute, value) in (0..).map(|n| first.plus(n)).zip(values) {
+            if minute.since(first) < judged as i64 {
+                self.study(minute, *value);
+            } else {
+                self.judge(minute, *value);
+            }
+        }
+    }
+
+    /// Learns a value without the forests.
+    fn study(&mut self, minute: Minute, value: f64) {
+        self.row = self.row.saturating_add(1);
+        let outlook = self.experts.outlook(minute, value);
+        self.experts.learn(&outlook, false);
+        self.experts.pass(&outlook);
+        self.count(minute, outlook.value);
+    }
+
+    /// Judges the value of one closed interval, and learns from it. To be called once for each, in
+    /// order; `minute` is its first and tells the time of the day and of the week.
     pub fn judge(&mut self, minute: Minute, value: f64) -> Verdict {
-        let known = if value.is_finite() { value.max(0.0) } else { self.baseline.level() };
-        let outlook = self.baseline.outlook(known);
-        let shape = outlook.windows[0].deviations.clamp(-MOST_DEVIATIONS, MOST_DEVIATIONS) as f32;
-        let scored = self.forest.score(shape);
-        let surprise = self.surprise.of(f64::from(scored.score));
-        let threshold = self.tail.threshold(self.baseline.minutes());
-        let active = self.baseline.active();
-        let finding = Finding::strongest(&outlook, threshold, active, &self.runs);
-        let busy = self.runs.busy();
-
-        self.seen = self.seen.saturating_add(1);
-        let learned = self.baseline.minutes() >= NEEDED;
-        let onset = learned
-            && surprise >= LEAST_SURPRISE
-            && finding.counts(&outlook, threshold)
-            && !(finding.rises() && self.habit.knows(finding.observed, self.seen));
-        if outlook.windows[0].deviations >= BURST {
-            self.habit.learn(known, self.seen);
+        self.row = self.row.saturating_add(1);
+        let there = value.is_finite();
+        let gap = if there { 0.0 } else { 1.0 };
+        self.missing += (gap - self.missing) * (1.0 / f64::from(self.row)).max(1.0 / GAPS);
+        let value = value.clamp(-LARGEST, LARGEST);
+        let outlook = self.experts.outlook(minute, value);
+        let rare = self.rarity.judge(value);
+        let doubted = self.age < YOUNG || outlook.kind == Kind::Amounts;
+        let unit = if doubted { self.unit } else { 0.0 };
+        let finding = self.recent.find(&outlook, rare, self.row, unit);
+        let direction = self.direction(&outlook, &finding);
+        for habit in [&mut self.bursts, &mut self.shapes] {
+            habit.follow(self.recent.distance(), self.row);
         }
-        let usual = self.follow(onset, &outlook, &finding);
-        if usual {
-            self.learn(&outlook, shape, &scored);
-        }
-        self.runs.pass(known, usual, self.baseline.quiet_chance());
 
+        let learned = self.row > NEEDED;
+        let silent = || self.silences.missed(&outlook).then_some(Witness::Level);
+        let found = finding.witness.or_else(silent).filter(|_| learned);
+        let mut alarm = false;
+        if there {
+            alarm = self.follow(found, &outlook, &finding, direction);
+            if self.incident.is_some() || !self.silences.suspects(&outlook) {
+                self.experts.learn(&outlook, self.incident.is_some());
+            }
+            self.silences.pass(&outlook);
+        }
+
+        let known = 1.0 - (-f64::from(self.row) / CONFIDENT).exp();
         let mut verdict = Verdict {
             minute,
             value,
             state: State::Normal,
-            score: scored.score,
-            surprise: surprise as f32,
+            score: rare.score,
+            surprise: rare.surprise as f32,
             grade: 0.0,
-            confidence: (1.0 - (-f64::from(self.seen) / CONFIDENT).exp()) as f32,
+            confidence: (known * (1.0 - self.missing)) as f32,
             severity: 0,
             expected: outlook.expected,
             lower: outlook.lower,
             upper: outlook.upper,
             direction: None,
+            began: None,
             reasons: Vec::new(),
         };
         if let Some(incident) = &self.incident {
             verdict.state = State::Anomaly;
-            verdict.grade = grade(finding.deviations, threshold);
+            verdict.grade = if alarm { finding.grade() } else { 0.0 };
             verdict.severity = finding.severity();
             verdict.direction = Some(incident.direction);
-            verdict.reasons = reasons(incident.direction, &finding, busy, &scored);
+            verdict.began = Some(incident.began.unwrap_or(minute));
+            verdict.reasons = self.reasons(incident.direction, &outlook, &finding);
         } else if !learned {
-            verdict.state = State::Learning { seen: self.seen, needed: NEEDED };
+            verdict.state = State::Learning { seen: self.row, needed: NEEDED };
         }
+        self.experts.pass(&outlook);
+        self.rarity.learn(value);
+        self.count(minute, outlook.value);
         verdict
     }
 
-    /// Begins, goes on with, or ends an incident, and says whether the minute is a usual one, to
-    /// be learned.
-    fn follow(&mut self, onset: bool, outlook: &Outlook, finding: &Finding) -> bool {
-        let course = self.incident.take().map(|incident| incident.pass(outlook, finding));
-        let mut usual = false;
-        match course {
-            None if onset => {
-                self.tail.learn(outlook.windows[0].deviations);
-                self.incident = Some(Incident::begin(outlook, finding));
+    /// Begins, goes on with, or ends an incident, and says whether the row raises an alarm.
+    fn follow(
+        &mut self,
+        found: Option<Witness>,
+        outlook: &Outlook,
+        finding: &Finding,
+        direction: Direction,
+    ) -> bool {
+        let distance = self.recent.distance();
+        if let Some(incident) = &mut self.incident {
+            self.alarmed = self.alarmed.max(distance);
+            match incident.pass(outlook, direction) {
+                Course::Lasts => return found.is_some() && incident.outgrown(distance),
+                Course::Over => self.experts.break_off(),
+                Course::Normal => self.experts.adopt(),
             }
-            None => usual = true,
-            Some(Course::Lasts(incident)) => self.incident = Some(incident),
-            Some(Course::Over) => {
-                self.baseline.break_off();
-                usual = true;
-            }
-            Some(Course::Normal(after)) => {
-                self.baseline = after;
-                return false;
-            }
+            self.incident = None;
+            self.recent = Recent::default();
+            return false;
         }
-        self.baseline.pass(outlook);
-        usual
+        let larger = distance >= LARGER * self.alarmed;
+        let rested = larger || self.alarm.is_none_or(|at| self.row - at > REST);
+        let habit = match found {
+            Some(Witness::Level) => &mut self.bursts,
+            Some(_) if rested => &mut self.shapes,
+            _ => return false,
+        };
+        self.alarm = Some(self.row);
+        self.alarmed = distance;
+        let known = habit.knows(distance, self.row);
+        habit.begin(distance, self.row);
+        if known {
+            return false;
+        }
+        let began = self.minutes.get(finding.rows.saturating_sub(2)).filter(|_| finding.rows > 1);
+        let began = began.copied();
+        self.incident = Some(Incident::begin(direction, began, distance));
+        true
     }
 
-    fn learn(&mut self, outlook: &Outlook, shape: f32, scored: &Scored) {
-        self.baseline.teach(outlook);
-        if self.baseline.minutes() > NEEDED {
-            self.tail.learn(outlook.windows[0].deviations);
+    fn direction(&self, outlook: &Outlook, finding: &Finding) -> Direction {
+        let nothing = outlook.value == 0.0 && outlook.kind != Kind::Signed;
+        if finding.deviation >= 0.0 {
+            if self.age == 0 { Direction::NewContributor } else { Direction::Spike }
+        } else if nothing && self.quiet + 1 >= QUIET && self.busy > 0 {
+            Direction::Silent
+        } else {
+            Direction::Drop
         }
-        if self.baseline.minutes() > FOREST_NEEDS {
-            self.surprise.learn(f64::from(scored.score));
+    }
+
+    fn reasons(&self, direction: Direction, outlook: &Outlook, finding: &Finding) -> Vec<Reason> {
+        let times = finding.observed / finding.expected.max(1e-9);
+        let season = outlook.in_season;
+        let cause = match direction {
+            Direction::Silent => Cause::Silence(self.busy),
+            Direction::NewContributor => Cause::NeverSeen,
+            _ if outlook.kind == Kind::Signed => Cause::Off(finding.deviation),
+            _ if (0.8..1.25).contains(&times) => Cause::Shape,
+            _ if finding.expected < 0.5 => Cause::Out(finding.observed),
+            _ if season => Cause::RateAtHour(times),
+            _ => Cause::Rate(times),
+        };
+        let before = self.rarity.lead_up(outlook.value);
+        let mut reasons = vec![Reason { cause, share: 1.0 }];
+        if before >= LEAD_UP {
+            reasons[0].share = 1.0 - before;
+            reasons.push(Reason { cause: Cause::LeadUp, share: before });
         }
-        self.forest.update(shape);
+        reasons.sort_by(|a, b| b.share.total_cmp(&a.share));
+        reasons
     }
-}
 
-/// 0.1 at the threshold, 1 at three times of it.
-fn grade(deviations: f64, threshold: f64) -> f32 {
-    (0.1 + 0.45 * (deviations / threshold - 1.0)).clamp(0.05, 1.0) as f32
-}
-
-/// The parts of the score: the minutes of the finding, and those before.
-fn reasons(direction: Direction, finding: &Finding, busy: u32, scored: &Scored) -> Vec<Reason> {
-    let cause = match direction {
-        Direction::Spike | Direction::Drop => Cause::Rate(finding.times),
-        Direction::Silent => Cause::Silence(busy),
-        Direction::NewContributor => Cause::NeverSeen,
-    };
-    let before = scored.attribution.len().saturating_sub(finding.minutes);
-    let lead_up = scored.attribution[..before].iter().sum::<f32>() / scored.score.max(1e-6);
-    let lead_up = lead_up.clamp(0.0, 1.0);
-    let mut reasons = vec![Reason { cause, share: 1.0 - lead_up }];
-    if lead_up > 0.0 {
-        reasons.push(Reason { cause: Cause::LeadUp, share: lead_up });
+    /// Counts busy and quiet rows, and remembers when the last ones were.
+    fn count(&mut self, minute: Minute, value: f64) {
+        if value == 0.0 {
+            self.quiet = self.quiet.saturating_add(1);
+        } else {
+            if self.quiet >= QUIET {
+                self.busy = 0;
+            }
+            self.busy = self.busy.saturating_add(1);
+            self.quiet = 0;
+        }
+        if value != 0.0 || self.age > 0 {
+            self.age = self.age.saturating_add(1);
+        }
+        if self.minutes.len() == LONGEST {
+            self.minutes.pop_back();
+        }
+        self.minutes.push_front(minute);
     }
-    reasons.sort_by(|a, b| b.share.total_cmp(&a.share));
-    reasons
 }
 
 #[cfg(test)]

@@ -1,44 +1,49 @@
-//! Bursts that come again and again are how the series is.
+//! What comes again and again is how the series is.
 
-/// Bursts of the last this many minutes count.
-const REMEMBERED: u32 = 1440;
-/// So many bursts as large make another one a habit.
-const OFTEN: usize = 5;
-/// A burst is as large as another from this part of it on.
+/// Onsets of the last this many rows count.
+const REMEMBERED: u32 = 2000;
+/// So many as large make another one a habit.
+const OFTEN: usize = 4;
+/// An onset is as large as another from this part of it on.
 const AS_LARGE: f64 = 0.8;
-/// Minutes less apart than this belong to one burst.
-const APART: u32 = 5;
-/// Bursts kept.
+/// An onset grows for this many rows.
+const GROWS: u32 = 30;
+/// Onsets kept.
 const KEPT: usize = 32;
 
-/// The bursts of the last day: largest value and last minute of each.
+/// The onsets of late: the row of each, and the largest distance from the expected value it came
+/// to.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Habit {
-    bursts: Vec<(f64, u32)>,
+    onsets: Vec<(u32, f64)>,
 }
 
 impl Habit {
-    /// Whether several bursts of the last day were as large as `amount`.
-    pub fn knows(&self, amount: f64, now: u32) -> bool {
-        let recent = self.bursts.iter().filter(|(_, at)| now - at <= REMEMBERED);
-        recent.filter(|(value, at)| now - at >= APART && *value >= AS_LARGE * amount).count()
-            >= OFTEN
+    /// Whether several onsets of late came as far as `distance` from what was expected.
+    pub fn knows(&self, distance: f64, row: u32) -> bool {
+        let recent = self.onsets.iter().filter(|(at, _)| row - at < REMEMBERED);
+        recent.filter(|(_, most)| *most >= AS_LARGE * distance).count() >= OFTEN
     }
 
-    /// Takes in a minute of a burst; minutes come in order.
-    pub fn learn(&mut self, value: f64, now: u32) {
-        if let Some((largest, at)) = self.bursts.last_mut()
-            && now - *at < APART
+    /// Takes in the distance of a row; rows come in order.
+    pub fn follow(&mut self, distance: f64, row: u32) {
+        if let Some((at, most)) = self.onsets.last_mut()
+            && row - *at <= GROWS
         {
-            *largest = largest.max(value);
-            *at = now;
+            *most = most.max(distance);
+        }
+    }
+
+    /// An onset, told or not; one that grows is not another.
+    pub fn begin(&mut self, distance: f64, row: u32) {
+        if self.onsets.last().is_some_and(|(at, _)| row - at <= GROWS) {
             return;
         }
-        self.bursts.retain(|(_, at)| now - at <= REMEMBERED);
-        if self.bursts.len() == KEPT {
-            self.bursts.remove(0);
+        self.onsets.retain(|(at, _)| row - at < REMEMBERED);
+        if self.onsets.len() == KEPT {
+            self.onsets.remove(0);
         }
-        self.bursts.push((value, now));
+        self.onsets.push((row, distance));
     }
 }
 
@@ -47,14 +52,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_sixth_burst_is_a_habit_and_a_larger_one_is_not() {
+    fn the_fifth_onset_is_a_habit_and_a_larger_one_is_not() {
         let mut habit = Habit::default();
-        for (n, at) in [100, 160, 161, 220, 280, 340].into_iter().enumerate() {
-            assert!(!habit.knows(50.0, at), "burst {n}");
-            habit.learn(50.0, at);
+        for (n, at) in [100, 260, 420, 580].into_iter().enumerate() {
+            assert!(!habit.knows(50.0, at), "onset {n}");
+            habit.begin(20.0, at);
+            habit.follow(50.0, at + 3);
+            habit.follow(90.0, at + GROWS + 1);
         }
-        assert!(habit.knows(50.0, 400));
-        assert!(!habit.knows(80.0, 400));
-        assert!(!habit.knows(50.0, 400 + REMEMBERED), "forgotten");
+        assert!(habit.knows(50.0, 700));
+        assert!(!habit.knows(80.0, 700));
+        assert!(!habit.knows(50.0, 700 + REMEMBERED), "forgotten");
     }
 }

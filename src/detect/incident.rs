@@ -1,65 +1,66 @@
 //! An anomaly that goes on.
 
-use super::baseline::{Baseline, Outlook};
-use super::evidence::Finding;
+use super::experts::Outlook;
 use super::verdict::Direction;
+use crate::model::Minute;
 
-/// Deviations within which a minute is calm.
+/// Spreads within which a row is calm.
 const CALM: f64 = 2.5;
-/// This many calm minutes in a row end an incident.
-const CALM_MINUTES: u32 = 3;
+/// This many calm rows in a row end an incident.
+const CALM_ROWS: u32 = 3;
 /// An incident this long is the new normal.
 const LONGEST: u32 = 60;
+/// A second incident within a first is this many times as far from what was expected.
+const LARGER: f64 = 2.0;
 
-/// The time since an anomaly began. What is usual stays as it was; what the incident brings is
-/// learned beside it, in case it is there to stay.
-#[derive(Clone, Debug)]
+/// The time since an anomaly began. What is usual stays as it was meanwhile.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Incident {
-    minutes: u32,
+    rows: u32,
     calm: u32,
     /// What it looked like when it last stood out.
     pub direction: Direction,
-    after: Baseline,
+    /// When it really began, if before it was found.
+    pub began: Option<Minute>,
+    most: f64,
 }
 
 /// How an incident stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Course {
-    Lasts(Incident),
+    Lasts,
     Over,
     /// This is usual now.
-    Normal(Baseline),
+    Normal,
 }
 
 impl Incident {
-    pub fn begin(outlook: &Outlook, finding: &Finding) -> Self {
-        let after = Baseline::new(0.0);
-        let mut incident = Self { minutes: 1, calm: 0, direction: finding.direction, after };
-        incident.learn(outlook.value);
-        incident
+    pub fn begin(direction: Direction, began: Option<Minute>, distance: f64) -> Self {
+        Self { rows: 1, calm: 0, direction, began, most: distance }
     }
 
-    /// Takes the next minute in, held against what was usual before.
-    pub fn pass(mut self, outlook: &Outlook, finding: &Finding) -> Course {
-        self.minutes += 1;
-        self.learn(outlook.value);
-        let [now, _, lately, _] = outlook.windows.map(|w| w.deviations);
+    /// Takes in the next row, held against what was usual before.
+    pub fn pass(&mut self, outlook: &Outlook, direction: Direction) -> Course {
+        self.rows += 1;
+        let (now, lately) = (outlook.windows[0].deviation, outlook.windows[2].deviation);
         let stirred = lately.abs() >= CALM + 1.0 && lately * now >= lately.abs();
         self.calm = if now.abs() >= CALM || stirred { 0 } else { self.calm + 1 };
         if self.calm == 0 {
-            self.direction = finding.direction;
+            self.direction = direction;
         }
-        if self.calm >= CALM_MINUTES {
+        if self.calm >= CALM_ROWS {
             Course::Over
-        } else if self.minutes > LONGEST {
-            Course::Normal(self.after)
+        } else if self.rows > LONGEST {
+            Course::Normal
         } else {
-            Course::Lasts(self)
+            Course::Lasts
         }
     }
 
-    fn learn(&mut self, value: f64) {
-        let outlook = self.after.outlook(value);
-        self.after.teach(&outlook);
-        self.after.pass(&outlook);
+    /// Whether a row of this distance is an incident of its own.
+    pub fn outgrown(&mut self, distance: f64) -> bool {
+        let larger = distance >= LARGER * self.most;
+        self.most = self.most.max(distance);
+        larger
     }
 }

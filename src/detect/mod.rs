@@ -8,19 +8,23 @@
 //! What an `incident` brings teaches neither of them, so a second one is not masked by the first;
 //! an incident that lasts becomes the new normal.
 
-mod baseline;
 mod detector;
-mod evidence;
+mod experts;
+mod finding;
 mod habit;
 mod incident;
 mod newcomers;
 mod noise;
 mod panel;
+mod rarity;
+mod season;
+mod silence;
 mod surprise;
+mod tail;
 mod verdict;
 
 pub use detector::Detector;
-pub use panel::{Panel, Series};
+pub use panel::{Panel, Series, Watching};
 pub use verdict::{Cause, Direction, Reason, State, Verdict};
 
 /// Minutes that a series is learned before it is judged.

@@ -1,130 +1,146 @@
-//! By how many standard deviations does an amount leave what was expected?
+//! How far is an amount from what was expected, and how far is that usually?
 
-/// Amounts of a Poisson-like series within this of the expected are never far: 5 %.
-const LEAST_SPREAD: f64 = 0.05;
-/// A spread of logarithms must be this much more than Poisson noise explains to count as its own.
-const POISSON_MARGIN: f64 = 1.5;
-/// The variance measured over some hours may be this much larger in truth.
-const DOUBT: f64 = 1.5;
+/// Minutes after which the spread is remembered by a third.
+const MEMORY: f64 = 1000.0;
+/// Of counts it is taken to be that of chance until so many rows say otherwise,
+const PRIOR: f64 = 100.0;
+/// and while fewer are known than this, a residual teaches at most so many spreads.
+const YOUNG: f64 = 300.0;
+/// and later so many: the first rows of a silence must not pass for noise.
+const WILD: (f64, f64) = (3.0, 12.0);
+/// A spread is never less than this part of the level: a constant that moves by a hair is no news.
+const LEAST: f64 = 0.005;
 
-/// The mean and variance of ln(observed / expected) in normal times.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Ratio {
-    pub mean: f64,
-    pub variance: f64,
+/// What the values of a series are, by those seen so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Whole numbers from 0 on: events, which come at least as irregularly as chance has it.
+    #[default]
+    Counts,
+    /// Any numbers from 0 on.
+    Amounts,
+    /// Numbers with a sign, which have levels but no ratios.
+    Signed,
 }
 
-/// What a series is counted in.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Unit {
-    /// The size of what comes at once; 0 for sums that are never near one thing.
-    pub size: f64,
-    /// As much of the size as never varies: 1 for counts. What is above it comes in sizes that
-    /// vary.
-    pub grain: f64,
-}
-
-/// ln(observed / expected), with both raised by a unit, so that it stays finite and small counts
-/// do not jump.
-pub(super) fn log_ratio(observed: f64, expected: f64, unit: f64) -> f64 {
-    let raise = unit.max(expected * 1e-3).max(1e-9);
-    ((observed + raise) / (expected + raise)).ln()
-}
-
-/// Signed standard deviations from `expected` to `observed`.
-///
-/// A value has two noises. It is a Poisson number of things of size `unit`: the deviance of the
-/// Poisson distribution measures how improbable a number is, also a small one. And it wavers in
-/// proportion to itself, as sums of heavy-tailed sizes and drifting rates do: logarithms measure
-/// that. Each alone would take the other's noise for a signal, so their variances add.
-pub(super) fn deviations(observed: f64, expected: f64, unit: Unit, ratio: Ratio) -> f64 {
-    let Unit { size: unit, grain } = unit;
-    let poisson = grain * expected / (expected + unit).max(1e-9).powi(2);
-    let spread =
-        (DOUBT * (ratio.variance - POISSON_MARGIN * poisson)).max(LEAST_SPREAD * LEAST_SPREAD);
-    let by_ratio = (log_ratio(observed, expected, unit) - ratio.mean) / spread.sqrt();
-    if unit <= 0.0 {
-        return by_ratio;
-    }
-    // A hundredth of a thing per minute may come although none ever came.
-    let by_count = deviance(observed / unit, expected / unit + 0.01);
-    if by_count * by_ratio <= 0.0 {
-        return 0.0;
-    }
-    by_count.signum() / (by_count.powi(-2) + by_ratio.powi(-2)).sqrt()
-}
-
-/// The signed root of the Poisson deviance: about normally distributed for any mean.
-fn deviance(n: f64, mean: f64) -> f64 {
-    let log = if n > 0.0 { n * (n / mean).ln() } else { 0.0 };
-    (n - mean).signum() * (2.0 * (log - (n - mean))).max(0.0).sqrt()
-}
-
-/// The amount `target` deviations above 0, between `expected` and any amount, by halving.
-pub(super) fn upper(expected: f64, unit: Unit, ratio: Ratio, target: f64) -> f64 {
-    let (mut low, mut high) = (expected, 2.0 * expected + 8.0 * unit.size.max(1e-9));
-    while deviations(high, expected, unit, ratio) < target && high < 1e300 {
-        low = high;
-        high *= 4.0;
-    }
-    halve(low, high, |x| deviations(x, expected, unit, ratio) < target)
-}
-
-/// The amount `target` deviations below 0, at least 0.
-pub(super) fn lower(expected: f64, unit: Unit, ratio: Ratio, target: f64) -> f64 {
-    halve(0.0, expected, |x| deviations(x, expected, unit, ratio) < -target)
-}
-
-fn halve(mut low: f64, mut high: f64, below: impl Fn(f64) -> bool) -> f64 {
-    if !below(low) {
-        return low;
-    }
-    for _ in 0..12 {
-        let middle = f64::midpoint(low, high);
-        if below(middle) {
-            low = middle;
+impl Kind {
+    /// The kind of a series of this kind that has also `value`.
+    pub fn with(self, value: f64) -> Self {
+        if value < 0.0 || self == Self::Signed {
+            Self::Signed
+        } else if value.fract() != 0.0 || self == Self::Amounts {
+            Self::Amounts
         } else {
-            high = middle;
+            Self::Counts
         }
     }
-    high
+
+    /// The distance of a sum over `minutes` from the expected one, on a scale on which the noise
+    /// of the series has the same size at every level: the signed root of the Poisson deviance
+    /// 2 (x ln(x / m) - (x - m)), which is about normal with variance 1 for counts of any mean
+    /// (McCullagh and Nelder, 1989), and with another variance for what comes in larger pieces.
+    pub fn residual(self, sum: f64, expected: f64, minutes: f64) -> f64 {
+        let gap = sum - expected;
+        if self == Self::Signed {
+            return gap / minutes.sqrt();
+        }
+        let expected = expected.max(1e-9);
+        let log = if sum > 0.0 { sum * (sum / expected).ln() } else { 0.0 };
+        gap.signum() * (2.0 * (log - (sum - expected))).max(0.0).sqrt()
+    }
+
+    /// The value at this distance from the expected one, about.
+    pub fn at(self, expected: f64, residual: f64) -> f64 {
+        if self == Self::Signed {
+            return expected + residual;
+        }
+        (expected.max(0.0).sqrt() + residual / 2.0).max(0.0).powi(2)
+    }
+
+    /// The least spread of residuals at a level.
+    pub fn least_spread(self, level: f64) -> f64 {
+        match self {
+            Self::Counts => 1.0,
+            Self::Amounts => (LEAST * level.abs().sqrt()).max(1e-9),
+            Self::Signed => (LEAST * level.abs()).max(1e-9),
+        }
+    }
+}
+
+/// The mean square of residuals in normal times.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Spread {
+    square: f64,
+    known: u32,
+}
+
+impl Spread {
+    /// The mean square residual; at least that of `least`.
+    pub fn variance(&self, least: f64) -> f64 {
+        self.square.max(least * least)
+    }
+
+    /// The mean square residual itself.
+    pub fn square(&self) -> f64 {
+        self.square
+    }
+
+    /// Residuals learned.
+    pub fn known(&self) -> u32 {
+        self.known
+    }
+
+    pub fn learn(&mut self, residual: f64, kind: Kind) {
+        self.known = self.known.saturating_add(1);
+        let mut square = residual * residual;
+        let mut known = f64::from(self.known);
+        if kind == Kind::Counts {
+            // Chance is the least to expect; the first rows of a burst must not hide the next.
+            if self.known == 1 {
+                self.square = 1.0;
+            }
+            let wild = if known < YOUNG { WILD.0 } else { WILD.1 };
+            square = square.min(wild * wild * self.square.max(1.0));
+            known += PRIOR;
+        }
+        self.square += (1.0 / known).max(1.0 / MEMORY) * (square - self.square);
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::simulation::Source;
     use super::*;
 
     #[test]
-    fn deviance_is_near_the_normal_quantile_of_the_poisson_tail() {
-        // P(X >= 8 | 1) = 1.0e-5, P(X >= 10 | 1) = 1.1e-7, P(X = 0 | 10) = 4.5e-5.
-        for (n, mean, normal) in [(8.0, 1.0, 4.26), (10.0, 1.0, 5.18), (0.0, 10.0, -3.92)] {
-            let z = deviance(n, mean);
-            assert!((z - normal).abs() < 0.6, "{n} of {mean}: {z}");
+    fn residuals_of_counts_have_the_same_spread_at_every_level() {
+        for mean in [1.0, 4.0, 30.0, 1000.0] {
+            let mut source = Source::new(1);
+            let mut spread = Spread::default();
+            for _ in 0..5000 {
+                spread.learn(Kind::Counts.residual(source.poisson(mean), mean, 1.0), Kind::Counts);
+            }
+            assert!((0.85..1.25).contains(&spread.square()), "{mean}: {}", spread.square());
         }
     }
 
     #[test]
-    fn each_noise_alone_quiets_the_other() {
-        let one = Unit { size: 1.0, grain: 1.0 };
-        let steady = Ratio::default();
-        let heavy = Ratio { mean: 0.0, variance: 1.0 };
-        assert!(deviations(200.0, 100.0, one, steady) > 5.0);
-        assert!(deviations(200.0, 100.0, one, heavy) < 1.0, "sums that double all the time");
-        assert!(deviations(2.0, 1.0, one, steady) < 1.5, "counts of one and two");
-        assert!(deviations(1001.0, 1000.0, one, steady) < 0.1);
+    fn a_kind_is_what_was_seen() {
+        let kind = |values: &[f64]| values.iter().fold(Kind::default(), |k, v| k.with(*v));
+        assert_eq!(kind(&[0.0, 3.0]), Kind::Counts);
+        assert_eq!(kind(&[0.5, 3.0]), Kind::Amounts);
+        assert_eq!(kind(&[0.5, -3.0, 2.0]), Kind::Signed);
     }
 
     #[test]
-    fn the_band_ends_where_the_deviation_says() {
-        for (expected, size) in [(0.0, 1.0), (3.0, 1.0), (100.0, 1.0), (5e6, 1.0), (0.5, 0.0)] {
-            let unit = Unit { size, grain: size };
-            let ratio = Ratio { mean: 0.0, variance: 0.04 };
-            let high = upper(expected, unit, ratio, 3.0);
-            assert!(high > expected);
-            assert!((deviations(high, expected, unit, ratio) - 3.0).abs() < 0.05, "{expected}");
-            let low = lower(expected, unit, ratio, 3.0);
-            assert!(low <= expected && low >= 0.0);
-            assert!(low == 0.0 || (deviations(low, expected, unit, ratio) + 3.0).abs() < 0.05);
+    fn at_is_where_the_residual_is() {
+        for (kind, expected, residual) in
+            [(Kind::Counts, 50.0, 3.0), (Kind::Amounts, 1e6, -40.0), (Kind::Signed, -5.0, -2.0)]
+        {
+            let value = kind.at(expected, residual);
+            let back = kind.residual(value, expected, 1.0);
+            assert!((back - residual).abs() < 0.1 * residual.abs(), "{kind:?} {back}");
         }
+        assert!(Kind::Counts.at(0.5, -9.0).abs() < f64::EPSILON);
     }
 }

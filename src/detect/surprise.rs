@@ -4,13 +4,19 @@
 const TAIL: f64 = 0.03;
 /// -log10 of [`TAIL`]: the surprise of a score just at the quantile.
 const AT_QUANTILE: f64 = 1.523;
-/// The quantile is read off the scores so far at these counts, and only followed after the last:
-/// a young forest scores unlike a grown one, and following alone would take days to forget it.
-const READ_AT: [usize; 4] = [20, 40, 70, 100];
+/// The quantile is read off the first scores, and followed from then on.
+const FIRST: usize = 50;
+/// How fast the quantile and the mean are followed in the long run.
+const GAIN: f64 = 0.002;
+/// How fast the mean excess is.
+const EXCESS_GAIN: f64 = 0.02;
+/// Scores teach as if at most this many deviations above the mean.
+const FAR: f64 = 6.0;
 /// More is not told apart.
-const MOST: f64 = 12.0;
+const MOST: f64 = 30.0;
 
-/// Follows the 97 % quantile of the scores and how far they go beyond it on average.
+/// Follows the 97 % quantile of the scores (Robbins and Monro, 1951) and how far they go beyond it
+/// on average.
 ///
 /// Beyond the quantile an exponential tail is assumed, so surprise grows with the score also where
 /// none ever was.
@@ -25,7 +31,7 @@ pub(super) struct Surprise {
 }
 
 impl Surprise {
-    /// -log10 of the estimated probability of a score at least this high.
+    /// -log10 of the estimated probability of a score at least this high; 0 before it is known.
     pub fn of(&self, score: f64) -> f64 {
         if self.quantile <= 0.0 {
             return 0.0;
@@ -41,22 +47,22 @@ impl Surprise {
 
     pub fn learn(&mut self, score: f64) {
         self.count += 1.0;
-        if self.count <= READ_AT[READ_AT.len() - 1] as f64 {
+        if self.count <= FIRST as f64 {
             self.first.push(score);
-            if READ_AT.contains(&self.first.len()) {
+            if self.first.len() == FIRST {
                 self.read();
             }
             return;
         }
-        let (sd, gain) = (self.sd(), (1.0 / self.count).max(0.002));
+        let (sd, gain) = (self.sd(), (1.0 / self.count).max(GAIN));
         let above = score - self.quantile;
         if above > 0.0 {
-            let gain = (1.0 / (1.0 + TAIL * self.count)).max(0.02);
-            self.excess += gain * (above.min(6.0 * sd) - self.excess);
+            let gain = (1.0 / (1.0 + TAIL * self.count)).max(EXCESS_GAIN);
+            self.excess += gain * (above.min(FAR * sd) - self.excess);
         }
         let hit = if above > 0.0 { 1.0 } else { 0.0 };
         self.quantile += gain * 3.0 * sd * (hit - TAIL);
-        let off = score.min(self.mean + 6.0 * sd) - self.mean;
+        let off = score.min(self.mean + FAR * sd) - self.mean;
         self.mean += gain * off;
         self.variance = (1.0 - gain) * (self.variance + gain * off * off);
     }
@@ -66,17 +72,13 @@ impl Surprise {
     }
 
     fn read(&mut self) {
-        // The younger half of them, of the older forest.
-        let mut scores = self.first[self.first.len() / 2..].to_vec();
+        let mut scores = std::mem::take(&mut self.first);
         scores.sort_by(f64::total_cmp);
         let n = scores.len() as f64;
         self.mean = scores.iter().sum::<f64>() / n;
         self.variance = scores.iter().map(|s| (s - self.mean).powi(2)).sum::<f64>() / n;
         self.quantile = scores[(n * (1.0 - TAIL)) as usize].max(1e-9);
         self.excess = (0.5 * self.sd()).max(0.001);
-        if self.first.len() == READ_AT[READ_AT.len() - 1] {
-            self.first = Vec::new();
-        }
     }
 }
 

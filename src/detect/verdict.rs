@@ -46,7 +46,8 @@ pub struct Verdict {
     pub score: f32,
     /// How rare this score is in this series: -log10 of its estimated tail probability, 0 to 12.
     pub surprise: f32,
-    /// How strong the anomaly is against the threshold, 0 to 1; 0 when there is none.
+    /// How strong the anomaly is, above 0 to 1, where a minute raises an alarm: at the onset of an
+    /// incident, and where it grows into a larger one. 0 everywhere else.
     pub grade: f32,
     /// How well the series is known, 0 to 1; grows with the minutes seen.
     pub confidence: f32,
@@ -61,8 +62,22 @@ pub struct Verdict {
     pub upper: f64,
     /// What the anomaly looks like, if there is one.
     pub direction: Option<Direction>,
+    /// When it really began, which is often some minutes before it was found.
+    pub began: Option<Minute>,
     /// What makes it an anomaly, largest share first; empty when there is none.
     pub reasons: Vec<Reason>,
+}
+
+impl Verdict {
+    /// Takes back that the minute is an anomaly; what was measured stays.
+    pub fn ignore(&mut self) {
+        self.state = State::Normal;
+        self.grade = 0.0;
+        self.severity = 0;
+        self.direction = None;
+        self.began = None;
+        self.reasons = Vec::new();
+    }
 }
 
 /// One part of why a minute is an anomaly.
@@ -79,10 +94,20 @@ pub struct Reason {
 pub enum Cause {
     /// The value is this many times the expected one; below 1 for a drop.
     Rate(f64),
+    /// The value is this many times the one expected at this time of the day or the week.
+    RateAtHour(f64),
+    /// So much, where next to nothing is expected.
+    Out(f64),
+    /// So many usual spreads off; of series with a sign, which have no ratios.
+    Off(f64),
+    /// No value for itself: the way in which the last ones follow each other.
+    Shape,
     /// Nothing came after this many minutes with something.
     Silence(u32),
     /// The contributor had no value in the minutes known.
     NeverSeen,
+    /// The same, where so many new ones come a day.
+    RareNewcomer(f64),
     /// The minutes before, as a sequence, were odd already.
     LeadUp,
 }
@@ -90,13 +115,37 @@ pub enum Cause {
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::Rate(times) if times >= 9.95 => write!(f, "rate is {times:.0} times its usual"),
-            Self::Rate(times) if times >= 1.0 => write!(f, "rate is {times:.1} times its usual"),
-            Self::Rate(times) => write!(f, "rate is down to {:.0}% of its usual", 100.0 * times),
+            Self::Rate(times) => write!(f, "{} its usual", Times(times)),
+            Self::RateAtHour(times) => write!(f, "{} its usual at this hour", Times(times)),
+            Self::Out(value) => write!(f, "{value:.0} where next to nothing is usual"),
+            Self::Off(spreads) if spreads < 0.0 => {
+                write!(f, "{:.1} usual spreads below its usual", -spreads)
+            }
+            Self::Off(spreads) => write!(f, "{spreads:.1} usual spreads above its usual"),
+            Self::Shape => write!(f, "the last minutes follow each other unlike any before"),
             Self::Silence(1) => write!(f, "gone silent after 1 busy minute"),
             Self::Silence(busy) => write!(f, "gone silent after {busy} busy minutes"),
             Self::NeverSeen => write!(f, "never seen before"),
+            Self::RareNewcomer(per_day) if per_day < 0.1 => {
+                write!(f, "never seen before, where hardly anyone new comes")
+            }
+            Self::RareNewcomer(per_day) => {
+                write!(f, "never seen before, where {per_day:.1} new ones come a day")
+            }
             Self::LeadUp => write!(f, "the minutes before were unusual too"),
+        }
+    }
+}
+
+/// A ratio in words.
+struct Times(f64);
+
+impl fmt::Display for Times {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            times if times >= 9.95 => write!(f, "rate is {times:.0} times"),
+            times if times >= 1.0 => write!(f, "rate is {times:.1} times"),
+            times => write!(f, "rate is down to {:.0}% of", 100.0 * times),
         }
     }
 }
@@ -111,6 +160,9 @@ mod tests {
             (Cause::Rate(46.2), "rate is 46 times its usual"),
             (Cause::Rate(2.44), "rate is 2.4 times its usual"),
             (Cause::Rate(0.081), "rate is down to 8% of its usual"),
+            (Cause::RateAtHour(46.2), "rate is 46 times its usual at this hour"),
+            (Cause::Out(120.0), "120 where next to nothing is usual"),
+            (Cause::Off(-5.23), "5.2 usual spreads below its usual"),
             (Cause::Silence(38), "gone silent after 38 busy minutes"),
             (Cause::Silence(1), "gone silent after 1 busy minute"),
             (Cause::NeverSeen, "never seen before"),

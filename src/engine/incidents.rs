@@ -21,6 +21,10 @@ pub struct Incidents {
     verdicts: HashMap<Series, VecDeque<(Minute, Verdict)>, foldhash::fast::FixedState>,
     /// In the order of their onset.
     all: VecDeque<(Series, Anomaly)>,
+    /// The start of the newest incident that was let go.
+    forgotten: Option<Minute>,
+    /// The last minute in which each series was judged, and not only learned from.
+    judged: HashMap<Series, Minute, foldhash::fast::FixedState>,
 }
 
 impl Incidents {
@@ -31,12 +35,18 @@ impl Incidents {
         who: impl FnOnce() -> Contributor,
         said: &detect::Verdict,
     ) {
-        let verdict = shown(said);
+        let mut verdict = shown(said);
         let minute = said.minute;
+        if !matches!(verdict.watch, Watch::Learning { .. }) {
+            self.judged.insert(series, minute);
+        }
         let open = self.all.iter_mut().rev().find(|(s, a)| *s == series && a.open);
         match (open, verdict.watch) {
             (Some((_, anomaly)), Watch::Anomaly) => {
                 anomaly.last = minute;
+                // Only alarms have a grade: that of the worst one stands for the incident.
+                verdict.grade = verdict.grade.max(anomaly.verdict.grade);
+                anomaly.verdict.grade = verdict.grade;
                 if verdict.severity > anomaly.verdict.severity {
                     anomaly.peak = minute;
                     anomaly.value = said.value;
@@ -47,6 +57,7 @@ impl Incidents {
             (None, Watch::Anomaly) => {
                 let subject = match series {
                     Series::Total => Subject::Total,
+                    Series::Unique => Subject::Unique,
                     Series::Contributor(_) => Subject::Contributor(who()),
                 };
                 let anomaly = Anomaly {
@@ -60,7 +71,7 @@ impl Incidents {
                 };
                 self.all.push_back((series, anomaly));
                 if self.all.len() > INCIDENTS {
-                    self.all.pop_front();
+                    self.forgotten = self.all.pop_front().map(|(_, a)| a.start);
                 }
             }
             (None, _) => {}
@@ -107,6 +118,16 @@ impl Incidents {
         self.all.iter().filter(move |(_, a)| a.start < range.end && a.last >= range.first)
     }
 
+    /// Whether no incident that began at `minute` or later was let go.
+    pub fn complete_since(&self, minute: Minute) -> bool {
+        self.forgotten.is_none_or(|start| start < minute)
+    }
+
+    /// How many series were judged at `minute` or later.
+    pub fn judged_since(&self, minute: Minute) -> usize {
+        self.judged.values().filter(|last| **last >= minute).count()
+    }
+
     /// The worst severity of each series in a range.
     pub fn worst(&self, range: MinuteRange) -> HashMap<Series, u8, foldhash::fast::FixedState> {
         let mut worst = HashMap::default();
@@ -125,7 +146,7 @@ impl Incidents {
     /// Contributor ids were compacted.
     pub fn remap(&mut self, map: &[Option<u32>]) {
         let renamed = |series: Series| match series {
-            Series::Total => Some(series),
+            Series::Total | Series::Unique => Some(series),
             Series::Contributor(id) => {
                 map.get(id as usize).copied().flatten().map(Series::Contributor)
             }
@@ -133,6 +154,10 @@ impl Incidents {
         self.verdicts = std::mem::take(&mut self.verdicts)
             .into_iter()
             .filter_map(|(series, history)| Some((renamed(series)?, history)))
+            .collect();
+        self.judged = std::mem::take(&mut self.judged)
+            .into_iter()
+            .filter_map(|(series, last)| Some((renamed(series)?, last)))
             .collect();
         self.all = std::mem::take(&mut self.all)
             .into_iter()
@@ -162,6 +187,7 @@ fn shown(said: &detect::Verdict) -> Verdict {
         expected: said.expected,
         lower: said.lower,
         upper: said.upper,
+        began: said.began,
         reason: sentence.join("; "),
         causes,
     }

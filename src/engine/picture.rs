@@ -172,6 +172,7 @@ impl<'l> Picture<'l> {
             },
             trace: self.trace(None),
             watch: watch(track, Series::Total, self.last()),
+            watching: track.watching(),
             anomalies,
             max_error: window.max_error(self.range),
         }
@@ -220,7 +221,7 @@ impl<'l> Picture<'l> {
             share: share(ranked.sum, sum),
             trace: self.values(Some(ranked.id)),
             first_seen: window.names().first_seen(ranked.id),
-            watch: newest.map_or(Watch::Unwatched, |v| v.watch),
+            watch: newest.map_or_else(|| self.track.tail_watch(ranked.id), |v| v.watch),
             severity: worst.max(on),
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::line::Line;
-use super::track::Track;
+use super::track::{GAP, Track};
 use crate::board::{Datapoint, MetricPoint, Order, Report, ReportContributor, TimeBasis};
 use crate::detect::Series;
 use crate::model::{Minute, MinuteRange, Timestamp};
@@ -25,6 +25,23 @@ pub struct ReportQuery {
 }
 
 impl Line {
+    /// The stretches of minutes that the rules have events in, oldest first: a stretch ends where
+    /// the detectors see a gap.
+    pub fn covered(&self) -> Vec<MinuteRange> {
+        let all = |track: &Track| -> Vec<Minute> {
+            track.window.minutes(track.window.retained()).map(|(minute, _)| minute).collect()
+        };
+        let minutes: BTreeSet<Minute> = self.tracks.iter().flat_map(all).collect();
+        let mut stretches: Vec<MinuteRange> = Vec::new();
+        for minute in minutes {
+            match stretches.last_mut() {
+                Some(last) if minute.since(last.end) <= GAP => last.end = minute.plus(1),
+                _ => stretches.push(MinuteRange::new(minute, minute.plus(1))),
+            }
+        }
+        stretches
+    }
+
     /// The report of each rule.
     pub fn reports(&mut self, query: &ReportQuery) -> Vec<Report> {
         let open = self.streams.values().map(super::stream::Stream::time_basis);
@@ -82,6 +99,9 @@ fn report(track: &Track, sums: bool, query: &ReportQuery) -> Report {
         contributors: contributors.collect(),
         metrics: metrics(track, range, query.period),
         anomalies: track.incidents.within(range).map(|(_, a)| a.clone()).collect(),
+        all_anomalies: track.incidents.complete_since(range.first),
+        judged: track.incidents.judged_since(range.first),
+        watching: track.watching(),
         exact: max_error == 0.0,
         max_error,
         coverage: track.coverage,

@@ -4,18 +4,15 @@ use std::sync::Arc;
 
 use super::evidence::{Evidence, Kept};
 use super::incidents::Incidents;
-use crate::detect::{Panel, Series};
-use crate::model::{Coverage, Minute, MinuteRange, Record, Skip};
-use crate::rank::{By, rank};
-use crate::rule::{Judge, Rule};
-use crate::window::{Added, Limits, Window};
-
-/// Contributors of a minute that the detectors are told of.
-const LEADERS: usize = 16;
+use crate::board::{Watch, Watching};
+use crate::detect::{Panel, Series, State};
+use crate::model::{Contributor, Coverage, Minute, MinuteRange, Record, SeriesName, Skip};
+use crate::rule::{Aggregate, Judge, Rule};
+use crate::window::{Added, Limits, MinuteTally, Window};
 
 /// After so many minutes without any event the series have a gap: no data, rather than nothing
 /// done.
-const GAP: i64 = 180;
+pub(super) const GAP: i64 = 180;
 
 /// One rule in the line.
 #[derive(Debug)]
@@ -26,6 +23,8 @@ pub struct Track {
     pub incidents: Incidents,
     pub evidence: Evidence,
     panel: Option<Panel>,
+    /// Verdicts that the rule wants to hear nothing of.
+    ignored: u64,
     keys: String,
     /// The last minute with an event that the detectors were told of.
     last_data: Option<Minute>,
@@ -34,13 +33,15 @@ pub struct Track {
 impl Track {
     /// A rule that nothing was counted for. Without a `seed` no detector runs.
     pub fn new(rule: Arc<Rule>, limits: Limits, evidence: usize, seed: Option<u64>) -> Self {
+        let sums = rule.value.is_some() && rule.aggregate != Aggregate::Count;
         Self {
+            panel: seed.map(|seed| Panel::new(seed, sums)),
             rule,
             window: Window::new(limits),
             coverage: Coverage::default(),
             incidents: Incidents::default(),
             evidence: Evidence::new(evidence),
-            panel: seed.map(Panel::new),
+            ignored: 0,
             keys: String::new(),
             last_data: None,
         }
@@ -109,25 +110,56 @@ impl Track {
         }
     }
 
+    /// How much of the rule is watched.
+    pub fn watching(&self) -> Watching {
+        let watching = self.panel.as_ref().map(Panel::watching).unwrap_or_default();
+        Watching {
+            judged: watching.judged,
+            followed: watching.followed,
+            evicted: watching.evicted,
+            passed_over: watching.passed_over,
+            ignored: self.ignored,
+        }
+    }
+
+    /// How a contributor is watched that has no detector of its own.
+    pub fn tail_watch(&self, id: u32) -> Watch {
+        let judged = self.panel.as_ref().is_some_and(|panel| panel.judges(id));
+        if judged { Watch::Normal } else { Watch::Unwatched }
+    }
+
     fn judge(&mut self, minute: Minute) {
-        let Self { panel: Some(panel), window, incidents, .. } = self else { return };
-        let range = MinuteRange::ending(minute, 1);
-        let ranking = rank(window, range, By::Sum, LEADERS, &|_| true);
-        let leaders: Vec<(u32, f64)> = ranking.top.iter().map(|r| (r.id, r.sum)).collect();
+        let Self { panel: Some(panel), window, incidents, rule, ignored, .. } = self else {
+            return;
+        };
+        let now = window.minute(minute);
+        let contributors: Vec<(u32, f64)> =
+            now.into_iter().flat_map(MinuteTally::iter).map(|(id, t)| (id, t.sum)).collect();
         let first = window.retained().first;
         let value = |series: Series, minute: Minute| match series {
-            Series::Total => window.minute(minute).map_or(0.0, crate::window::MinuteTally::sum),
+            Series::Total => window.minute(minute).map_or(0.0, MinuteTally::sum),
+            Series::Unique => window.minute(minute).map_or(0.0, |m| m.unique() as f64),
             Series::Contributor(id) => window.tally(minute, id).sum,
         };
         let history = |series: Series, n: usize| {
             let n = (n as i64).min(minute.since(first)).max(0);
             MinuteRange::ending(minute.plus(-1), n).iter().map(|m| value(series, m)).collect()
         };
-        let value_of = |id: u32| window.tally(minute, id).sum;
-        for (series, verdict) in panel.close(minute, ranking.sum, &leaders, value_of, history) {
+        let total = now.map_or(0.0, MinuteTally::sum);
+        for (series, mut verdict) in panel.close(minute, total, &contributors, history) {
+            let name = match series {
+                Series::Total => SeriesName::Total,
+                Series::Unique => SeriesName::Unique,
+                Series::Contributor(id) => SeriesName::Contributor(window.names().joined(id)),
+            };
+            let unwanted = || rule.detection.ignores(name, verdict.value, verdict.expected);
+            if verdict.state == State::Anomaly && unwanted() {
+                *ignored += 1;
+                verdict.ignore();
+            }
             let who = || match series {
                 Series::Contributor(id) => window.contributor(id),
-                Series::Total => crate::model::Contributor::from_joined(""),
+                _ => Contributor::from_joined(""),
             };
             incidents.take(series, who, &verdict);
         }

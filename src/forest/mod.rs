@@ -3,134 +3,214 @@
 //! Each tree keeps a time-decayed sample of the last shingles (runs of consecutive values) and
 //! cuts their bounding box at random until every distinct shingle is alone. A shingle that is cut
 //! off near the root is odd. The forest is seeded and reads no clock: the same values give the
-//! same scores.
+//! same scores, bit for bit, on every machine.
+//!
+//! What decides the size is kept small: a value is stored once however many shingles and trees hold
+//! it (`values`), nodes and samples are packed words without pointers (`links`, `reservoir`), and only
+//! nodes of some size keep their bounding box (`boxes`, `tree`).
 
-mod points;
+mod arith;
+mod boxes;
+mod explain;
+mod gaps;
+mod grow;
+mod impute;
+mod links;
+mod neighbours;
 mod reservoir;
+mod rng;
+mod saved;
 mod score;
 mod tree;
+mod values;
 
-use points::Points;
-use reservoir::Reservoir;
-use tree::Tree;
+pub use explain::Attribution;
+use gaps::Gaps;
+use links::{MOST, MOST_VALUES};
+pub use neighbours::Neighbour;
+use reservoir::{Fade, Reservoir};
+use rng::Rng;
+pub use saved::RestoreError;
+use tree::{Ground, Scratch, Tree};
+use values::Values;
 
-/// The size and seed of a [`Forest`].
+/// The size and seed of a [`Forest`]. Sizes out of range are held at the nearest end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Config {
     /// Consecutive values that are looked at together, 1 to 1024.
     pub shingle: usize,
-    /// Trees, 1 to 1024. More give steadier scores and cost as much more.
+    /// Trees, 1 to 1024, and at most three million by `shingle` and `samples`. More give steadier
+    /// scores and cost as much more.
     pub trees: usize,
-    /// Shingles that each tree remembers, 2 to 16384.
+    /// Shingles that each tree remembers, 2 to 1024.
     pub samples: usize,
     /// The seed of every random choice.
     pub seed: u64,
 }
 
-/// How odd a value is.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Scored {
-    /// About 1 for a typical value, above 1.5 to 3 for an odd one; 0 while nothing can be said.
-    pub score: f32,
-    /// What each value of the shingle adds to the score, oldest first.
-    pub attribution: Vec<f32>,
+impl Config {
+    fn clamped(self) -> Self {
+        let shingle = self.shingle.clamp(1, MOST);
+        let samples = self.samples.clamp(2, MOST);
+        // So that positions of values never run out.
+        let trees = self.trees.clamp(1, (MOST_VALUES * 3 / 4 / (shingle * samples)).clamp(1, 1024));
+        Self { shingle, trees, samples, seed: self.seed }
+    }
 }
 
-/// A random cut forest with internal shingling.
+/// A random cut forest with internal shingling: a shingle is the last values, oldest first.
 ///
-/// Values that are not finite have no place in a box: they score 0 and are not learned.
+/// # Missing values
+///
+/// A value that is not finite is missing: it scores 0. [`Forest::update`] puts what was
+/// [expected](Forest::expected) in its place, or the value before while nothing is expected, so
+/// that the next shingles are whole. A shingle is learned only if its newest value is real and at
+/// most half of its values were put in. Missing values before the first real one leave no trace.
 #[derive(Clone, Debug)]
 pub struct Forest {
-    rng: fastrand::Rng,
-    recent: Vec<f32>,
-    shingle: usize,
-    seen: u64,
-    points: Points,
-    trees: Vec<(Tree, Reservoir)>,
+    config: Config,
+    rng: Rng,
+    fade: Fade,
+    gaps: Gaps,
+    values: Values,
+    trees: Vec<Tree>,
+    reservoirs: Vec<Reservoir>,
+    scratch: Scratch,
 }
 
 impl Forest {
-    /// An empty forest; sizes out of range are held at the nearest end.
+    /// An empty forest.
     pub fn new(config: Config) -> Self {
-        let shingle = config.shingle.clamp(1, 1024);
-        let samples = config.samples.clamp(2, 16_384);
-        let trees = config.trees.clamp(1, 1024);
+        let config = config.clamped();
+        let Config { shingle, trees, samples, seed } = config;
         Self {
-            rng: fastrand::Rng::with_seed(config.seed),
-            recent: Vec::with_capacity(shingle),
-            shingle,
-            seen: 0,
-            points: Points::new(shingle),
-            trees: vec![(Tree::new(shingle), Reservoir::new(samples)); trees],
+            config,
+            rng: Rng(seed),
+            fade: Fade::new(samples, 1.0),
+            gaps: Gaps::new(shingle),
+            values: Values::new(shingle),
+            trees: vec![Tree::new(samples, shingle); trees],
+            reservoirs: vec![Reservoir::new(samples); trees],
+            scratch: Scratch { sides: vec![0.0; 2 * shingle], path: Vec::new() },
         }
     }
 
-    /// Scores `value` as the next one, without learning it.
-    pub fn score(&self, value: f32) -> Scored {
-        match self.shingle_with(value) {
-            Some(point) => self.score_point(&point),
-            None => Scored { score: 0.0, attribution: vec![0.0; self.shingle] },
-        }
+    /// The size and seed of this forest, within their ranges.
+    pub fn config(&self) -> Config {
+        self.config
     }
 
-    /// Learns `value`.
+    /// The last values, oldest first, that make a shingle with the next one: one less than that
+    /// has, or fewer at the beginning. Missing ones are what was put in their place.
+    pub fn recent(&self) -> &[f32] {
+        self.values.last(self.dims() - 1)
+    }
+
+    /// How odd `value` would be as the next one: about 1 for a typical value, above 1.5 to 3 for an
+    /// odd one. 0 for a missing value, and while there are too few values or nothing was learned.
+    pub fn score(&self, value: f32) -> f32 {
+        let mut score = 0.0;
+        self.with_point(value, |point| score = self.score_point(point));
+        score
+    }
+
+    /// Takes `value` as the next one, and learns it unless it is missing.
     pub fn update(&mut self, value: f32) {
-        if !value.is_finite() {
-            return;
+        if self.values.is_full() {
+            self.compact();
         }
-        if let Some(point) = self.shingle_with(value) {
-            self.update_point(&point);
-        }
-        self.recent.push(value);
-        if self.recent.len() == self.shingle {
-            self.recent.remove(0);
+        if value.is_finite() {
+            // Adding 0 makes -0 the same point as 0.
+            self.values.push(value + 0.0);
+            self.gaps.push(false);
+            if self.values.last(self.dims()).len() == self.dims()
+                && self.gaps.count() <= self.dims() / 2
+            {
+                self.learn();
+            }
+        } else if let Some(before) = self.values.last(1).first().copied() {
+            self.values.push(self.expected().unwrap_or(before));
+            self.gaps.push(true);
         }
     }
 
     /// Bytes on the heap.
     pub fn heap_bytes(&self) -> usize {
-        let trees: usize = self.trees.iter().map(|(t, r)| t.heap_bytes() + r.heap_bytes()).sum();
-        trees + self.points.heap_bytes() + self.trees.capacity() * size_of::<(Tree, Reservoir)>()
+        let trees: usize = self.trees.iter().map(Tree::heap_bytes).sum();
+        let reservoirs: usize = self.reservoirs.iter().map(Reservoir::heap_bytes).sum();
+        trees
+            + reservoirs
+            + self.trees.capacity() * size_of::<Tree>()
+            + self.reservoirs.capacity() * size_of::<Reservoir>()
+            + self.values.heap_bytes()
+            + self.gaps.heap_bytes()
+            + self.scratch.heap_bytes()
     }
 
-    /// The last values and `value`, once there are enough of them.
-    fn shingle_with(&self, value: f32) -> Option<Vec<f32>> {
-        if !value.is_finite() || self.recent.len() + 1 < self.shingle {
-            return None;
-        }
-        // Adding 0 makes -0 the same point as 0.
-        Some(self.recent.iter().chain([&value]).map(|v| v + 0.0).collect())
+    fn dims(&self) -> usize {
+        self.config.shingle
     }
 
-    fn score_point(&self, point: &[f32]) -> Scored {
-        let mut shares = vec![0.0; self.shingle];
-        for (tree, _) in &self.trees {
-            tree.score(point, &self.points, &mut shares);
+    /// Calls `work` with the last values and `value`, if that is not missing and there are enough.
+    fn with_point(&self, value: f32, work: impl FnOnce(&[f32])) {
+        let recent = self.recent();
+        if !value.is_finite() || recent.len() + 1 < self.dims() {
+            return;
         }
-        let trees = self.trees.len() as f64;
-        Scored {
-            score: (shares.iter().sum::<f64>() / trees) as f32,
-            attribution: shares.iter().map(|s| (s / trees) as f32).collect(),
-        }
+        let mut small = [0.0; 32];
+        let mut large;
+        let room: &mut [f32] = if self.dims() <= small.len() {
+            &mut small
+        } else {
+            large = [0.0; MOST];
+            &mut large
+        };
+        let point = &mut room[..=recent.len()];
+        point[..recent.len()].copy_from_slice(recent);
+        point[recent.len()] = value + 0.0;
+        work(point);
     }
 
-    fn update_point(&mut self, point: &[f32]) {
-        self.seen += 1;
-        let id = self.points.add(point);
-        for (tree, reservoir) in &mut self.trees {
-            let Some(weight) = reservoir.admit(self.seen, &mut self.rng) else { continue };
-            if let Some(leaf) = weight.evicted
-                && let Some(gone) = tree.delete(leaf, &self.points)
-            {
-                self.points.release(gone);
+    /// Offers the last shingle to each tree. For the usual shingles, the compiler makes a version
+    /// of each.
+    fn learn(&mut self) {
+        if let Some(factor) = self.fade.pass() {
+            for reservoir in &mut self.reservoirs {
+                reservoir.scale(factor);
             }
-            let placed = tree.insert(id, &self.points, &mut self.rng);
-            if placed.fresh {
-                self.points.hold(id);
-            }
-            reservoir.keep(weight, placed.leaf);
         }
-        self.points.release(id);
+        match self.dims() {
+            1 => self.offer::<1>(),
+            4 => self.offer::<4>(),
+            8 => self.offer::<8>(),
+            24 => self.offer::<24>(),
+            48 => self.offer::<48>(),
+            _ => self.offer::<0>(),
+        }
+    }
+
+    fn offer<const DIMS: usize>(&mut self) {
+        let position = self.values.stored().len() - self.dims();
+        let mut ground = Ground { values: &self.values, scratch: &mut self.scratch };
+        for (tree, reservoir) in self.trees.iter_mut().zip(&mut self.reservoirs) {
+            let Some(admitted) = reservoir.admit(self.fade.factor, &mut self.rng) else { continue };
+            let mass = tree.mass();
+            let evicted = if admitted.evicts { reservoir.evict() } else { None };
+            let gone = evicted.filter(|leaf| tree.delete::<DIMS>(*leaf, &mut ground));
+            let put = tree.insert::<DIMS>(position, &mut ground, &mut self.rng);
+            if tree.mass() != mass {
+                tree.rescale();
+            }
+            reservoir.follow(gone, put.is_new.then_some(put.leaf));
+            reservoir.keep(admitted.weight, put.leaf);
+        }
+    }
+
+    fn compact(&mut self) {
+        let moves = self.values.compact(self.trees.iter().flat_map(Tree::positions));
+        for leaf in self.trees.iter_mut().flat_map(|tree| &mut tree.leaves) {
+            leaf.move_to(moves.to(leaf.position()));
+        }
     }
 }
 

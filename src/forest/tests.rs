@@ -1,4 +1,11 @@
-use super::tree::Spot;
+//! Tests of the forest as a whole; those of a part stand in `tests/`.
+
+mod growth;
+mod missing;
+mod restoring;
+mod scoring;
+
+use super::links::Part;
 use super::*;
 
 const SMALL: Config = Config { shingle: 4, trees: 30, samples: 64, seed: 11 };
@@ -16,22 +23,45 @@ fn taught(config: Config, values: &[f32]) -> Forest {
     forest
 }
 
-#[test]
-fn a_spike_scores_higher_than_all_normal_values() {
-    let values = wave(800, 1);
-    let mut forest = taught(SMALL, &values[..400]);
-    let mut normal = Vec::new();
-    for v in &values[400..] {
-        normal.push(forest.score(*v).score);
-        forest.update(*v);
+/// The box of a part, with every cut and kept box in it checked.
+fn check_part(forest: &Forest, tree: &Tree, part: Part) -> Vec<f32> {
+    let dims = forest.dims();
+    let mut sides = vec![0.0; 2 * dims];
+    boxes::clear(&mut sides);
+    if part.count() < 2 {
+        for leaf in &tree.leaves[part.leaves()] {
+            boxes::enclose(&mut sides, forest.values.point(leaf.position()));
+        }
+        return sides;
     }
-    let mean = normal.iter().sum::<f32>() / normal.len() as f32;
-    let most = normal.iter().copied().fold(0.0, f32::max);
-    assert!((0.7..1.3).contains(&mean), "{mean}");
-    for spike in [6.0, -6.0] {
-        let scored = forest.score(spike);
-        assert!(scored.score > most, "{} {most}", scored.score);
-        assert!(scored.attribution[3] > 0.8 * scored.score, "the last value is to blame");
+    let node = tree.nodes[part.node()];
+    let halves = tree.halves(part);
+    assert!(halves.iter().all(|half| half.count() > 0), "leaves on both sides");
+    let [left, right] = halves.map(|half| check_part(forest, tree, half));
+    assert!(left[dims + node.dim()] <= node.cut && node.cut < right[node.dim()]);
+    for half in [left, right] {
+        boxes::widen::<0>(&mut sides, &half[..dims], &half[dims..]);
+    }
+    assert_eq!(node.has_box(), part.count() >= tree.boxes.from::<0>());
+    if node.has_box() {
+        assert_eq!(tree.boxes.get::<0>(node.place()), &sides[..], "an exact box");
+    }
+    sides
+}
+
+/// Checks everything that holds between the parts of a forest.
+fn check(forest: &Forest) {
+    for (tree, reservoir) in forest.trees.iter().zip(&forest.reservoirs) {
+        check_part(forest, tree, tree.whole());
+        assert_eq!(tree.nodes.len(), tree.leaves.len().saturating_sub(1));
+        assert_eq!(tree.mass(), reservoir.samples().len());
+        let mut masses = vec![0; tree.leaves.len()];
+        reservoir.samples().iter().for_each(|sample| masses[sample.leaf()] += 1);
+        for (leaf, mass) in tree.leaves.iter().zip(masses) {
+            assert_eq!(mass, leaf.mass());
+        }
+        let boxed = tree.nodes.iter().filter(|node| node.has_box()).count();
+        assert_eq!(boxed, tree.boxes.live(), "no box without a node");
     }
 }
 
@@ -44,93 +74,54 @@ fn the_same_seed_gives_the_same_scores_and_another_gives_others() {
 }
 
 #[test]
-fn internal_shingles_are_the_shingles_built_outside() {
-    let values = wave(300, 3);
-    let inside = taught(SMALL, &values);
-    let mut outside = Forest::new(SMALL);
-    for shingle in values.windows(4) {
-        outside.update_point(shingle);
-    }
-    for next in [0.0, 0.9, -4.0] {
-        let n = values.len();
-        let shingle = [values[n - 3], values[n - 2], values[n - 1], next];
-        assert_eq!(inside.score(next), outside.score_point(&shingle));
-    }
-}
-
-/// The score of one tree straight from its definition, from the leaf up.
-fn by_definition(tree: &Tree, at: Spot, depth: f64, p: &[f32], points: &Points) -> f64 {
-    match at {
-        Spot::Nowhere => 0.0,
-        Spot::Leaf(i) => {
-            let leaf = tree.leaf(i);
-            let mass = f64::from(leaf.mass);
-            if points.get(leaf.point) == p {
-                let damping = 1.0 - mass / (2.0 * f64::from(tree.mass()));
-                damping / (depth + (1.0 + mass).log2())
-            } else {
-                1.0 / (depth + 1.0)
-            }
-        }
-        Spot::Node(i) => {
-            let (low, high) = tree.bounds(i);
-            let side = |l: f32, h: f32| f64::from(h) - f64::from(l);
-            let old: f64 = low.iter().zip(high).map(|(l, h)| side(*l, *h)).sum();
-            let new: f64 =
-                low.iter().zip(high).zip(p).map(|((l, h), p)| side(l.min(*p), h.max(*p))).sum();
-            let cut_off = (new - old) / new;
-            let below = by_definition(tree, tree.toward(i, p), depth + 1.0, p, points);
-            (1.0 - cut_off) * below + cut_off / (depth + 1.0)
-        }
-    }
-}
-
-#[test]
-fn attribution_sums_to_the_score_of_the_definition() {
-    let mut values = wave(300, 4);
-    values.extend([0.5; 30]);
-    let forest = taught(SMALL, &values);
-    for next in [0.5, 0.1, 7.0, -1e30] {
-        let point = [0.5, 0.5, 0.5, next];
-        let mut mean = 0.0;
-        for (tree, _) in &forest.trees {
-            let scale = (1.0 + f64::from(tree.mass())).log2();
-            let root = tree.root();
-            mean += scale * by_definition(tree, root, 0.0, &point, &forest.points) / 30.0;
-        }
-        let scored = forest.score(next);
-        let sum: f64 = scored.attribution.iter().map(|s| f64::from(*s)).sum();
-        assert!((f64::from(scored.score) - mean).abs() < 1e-5 * mean, "{next}");
-        assert!((sum - mean).abs() < 1e-5 * mean, "{next}");
-    }
-}
-
-#[test]
-fn what_is_not_finite_is_neither_scored_nor_learned() {
-    let values = wave(100, 5);
-    let mut forest = taught(SMALL, &values);
-    let before = forest.score(0.2);
-    for odd in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
-        assert_eq!(forest.score(odd), Scored { score: 0.0, attribution: vec![0.0; 4] });
-        forest.update(odd);
-    }
-    assert_eq!(forest.score(0.2), before);
+fn sizes_out_of_range_are_held() {
+    let none = Config { shingle: 0, trees: 0, samples: 0, seed: 1 };
+    let held = taught(none, &wave(50, 1)).config();
+    assert_eq!(held, Config { shingle: 1, trees: 1, samples: 2, seed: 1 });
+    let all = usize::MAX;
+    let held = Config { shingle: all, trees: all, samples: all, seed: 1 }.clamped();
+    assert_eq!(held, Config { shingle: 1024, trees: 2, samples: 1024, seed: 1 });
+    assert_eq!(Config { trees: 1024, shingle: 8, samples: 256, seed: 1 }.clamped().trees, 1024);
 }
 
 #[test]
 fn memory_is_bounded_and_recent_points_prevail() {
     let mut forest = Forest::new(Config { shingle: 1, trees: 8, samples: 32, seed: 1 });
-    for i in 0..20_000 {
-        forest.update(i as f32);
+    let mut most = 0;
+    for i in 0..50_000 {
+        forest.update((i % 20_000) as f32);
+        if i == 10_000 {
+            most = forest.heap_bytes();
+        }
     }
-    assert!(forest.trees.iter().all(|(t, r)| t.mass() == 32 && r.len() == 32));
-    let held: usize = forest.trees.iter().map(|(t, _)| usize::from(t.mass())).sum();
-    assert!(forest.points.live() <= held, "no point outlives its leaves");
-    let ages = forest
-        .trees
-        .iter()
-        .flat_map(|(tree, _)| (0..32).map(|i| 20_000.0 - forest.points.get(tree.leaf(i).point)[0]));
-    let mean = ages.sum::<f32>() / 256.0;
+    check(&forest);
+    assert!(forest.heap_bytes() < most * 5 / 4, "{} {most}", forest.heap_bytes());
+    assert!(forest.trees.iter().all(|tree| tree.mass() == 32));
+    let held = forest.trees.iter().flat_map(Tree::positions);
+    let ages: Vec<f32> = held.map(|at| forest.values.age(at) as f32).collect();
+    let mean = ages.iter().sum::<f32>() / ages.len() as f32;
     // Weights fall by a factor e in 320 points.
     assert!((200.0..500.0).contains(&mean), "{mean}");
+}
+
+#[test]
+fn neighbours_say_how_near_and_how_long_ago() {
+    let mut values = wave(200, 8);
+    values.extend([50.0, 51.0, 52.0, 53.0]);
+    values.extend(wave(21, 9));
+    values.extend([50.0, 51.0, 52.0]);
+    let forest = taught(SMALL, &values);
+    let near = forest.neighbours(54.0, 3);
+    assert_eq!(near.len(), 3);
+    assert_eq!((near[0].distance, near[0].age), (1.0, 24));
+    assert_eq!(near[0].shingle, [50.0, 51.0, 52.0, 53.0]);
+    assert!(near[1].distance >= 1.0 && near[2].distance >= near[1].distance);
+    let all = forest.neighbours(0.0, usize::MAX);
+    assert!(all.len() > 100);
+    for neighbour in all {
+        let end = values.len() - neighbour.age as usize;
+        assert_eq!(neighbour.shingle, values[end - 4..end], "the age is right after forgetting");
+    }
+    assert!(forest.neighbours(f32::NAN, 3).is_empty());
+    assert!(Forest::new(SMALL).neighbours(1.0, 3).is_empty());
 }

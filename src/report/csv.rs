@@ -37,10 +37,16 @@ pub(super) fn write(reports: &[Report], out: &mut impl Write) -> io::Result<()> 
     rows.flush()
 }
 
-/// A text that no spreadsheet takes for a formula.
-fn cell(text: &str) -> String {
+/// A text as a cell: clean for a terminal, and nothing that a spreadsheet takes for a formula. A
+/// number stays as it is.
+pub fn cell(text: &str) -> String {
     let text = clean(text);
-    if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.into_owned() }
+    let number = text.parse::<f64>().is_ok_and(f64::is_finite);
+    if !number && text.starts_with(['=', '+', '-', '@']) {
+        format!("'{text}")
+    } else {
+        text.into_owned()
+    }
 }
 
 #[cfg(test)]
@@ -52,5 +58,7 @@ mod tests {
         assert_eq!(cell("=cmd|' /C calc'!A0"), "'=cmd|' /C calc'!A0");
         assert_eq!(cell("\t=1"), "\\t=1");
         assert_eq!(cell("10.0.0.1"), "10.0.0.1");
+        assert_eq!(cell("-2.5e3"), "-2.5e3");
+        assert_eq!(cell("-inf"), "'-inf");
     }
 }

@@ -25,6 +25,7 @@ struct Json<'r> {
     max_error: f64,
     coverage: BTreeMap<&'static str, u64>,
     time_basis: Vec<String>,
+    watching: BTreeMap<&'static str, u64>,
     anomalies: Vec<Incident>,
 }
 
@@ -63,6 +64,7 @@ struct Incident {
     start_time: String,
     last_time: String,
     peak_time: String,
+    began_time: Option<String>,
     value: f64,
     expected: f64,
     severity: u8,
@@ -107,6 +109,7 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
         max_error: report.max_error,
         coverage: report.coverage.named().into_iter().collect(),
         time_basis: report.time.iter().map(time_basis).collect(),
+        watching: report.watching.named().into_iter().collect(),
         anomalies: report.anomalies.iter().map(incident).collect(),
     };
     serde_json::to_writer(&mut *out, &json)?;
@@ -127,6 +130,7 @@ fn incident(anomaly: &Anomaly) -> Incident {
         start_time: anomaly.start.to_string(),
         last_time: anomaly.last.to_string(),
         peak_time: anomaly.peak.to_string(),
+        began_time: anomaly.verdict.began.map(|began| began.to_string()),
         value: anomaly.value,
         expected: anomaly.verdict.expected,
         severity: anomaly.verdict.severity,

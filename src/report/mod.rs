@@ -3,6 +3,7 @@
 //! Every text that came from a log goes through [`clean`](crate::model::clean) once more here, and
 //! a CSV cell cannot be taken for a formula.
 
+pub mod backtest;
 mod csv;
 mod json;
 mod markdown;
@@ -11,6 +12,7 @@ mod table;
 
 use std::io::{self, Write};
 
+pub use csv::cell;
 pub use number::human;
 
 use crate::board::Report;

@@ -48,6 +48,16 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let counts = counts.iter().filter(|(_, n)| *n > 0);
     let counts: Vec<String> =
         counts.map(|(name, n)| format!("{name} {}", human(*n as f64, Unit::Count))).collect();
+    if report.watching.judged > 0 {
+        let watching = report.watching.named();
+        let watching: Vec<String> = watching
+            .iter()
+            .map(|(name, n)| {
+                format!("{} {}", name.replace('_', " "), human(*n as f64, Unit::Count))
+            })
+            .collect();
+        writeln!(out, "detectors: {}", watching.join(", "))?;
+    }
     let time: Vec<String> = report.time.iter().map(time_basis).collect();
     writeln!(out, "coverage: {}", counts.join(", "))?;
     writeln!(out, "time: {}\n", time.join(", "))

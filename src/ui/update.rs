@@ -172,7 +172,7 @@ fn open(app: &mut App) {
             app.anomaly = Some(id_of(&anomaly));
             app.cursor = Some(anomaly.peak);
             match anomaly.subject {
-                Subject::Total => app.stack.truncate(1),
+                Subject::Total | Subject::Unique => app.stack.truncate(1),
                 Subject::Contributor(who) => {
                     app.selected = Some(who.clone());
                     app.subject = Some(who);

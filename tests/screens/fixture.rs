@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use culprits::board::{
     Anomaly, Board, Breakdown, Change, Detail, EventLine, Feed, Lens, Others, Phase, Row, RuleLine,
-    SourceHealth, Subject, TimeBasis, Total, Trace, Unit, Verdict, View, Watch,
+    SourceHealth, Subject, TimeBasis, Total, Trace, Unit, Verdict, View, Watch, Watching,
 };
 use culprits::model::{Contributor, Coverage, Minute, MinuteRange, Timestamp};
 
@@ -98,6 +98,7 @@ fn verdict(severity: u8, lower: f64, upper: f64) -> Verdict {
         expected: f64::midpoint(lower, upper),
         lower,
         upper,
+        began: None,
         reason: "33 times its usual rate of this hour, and 34% of the rule instead of 1%".into(),
         causes: vec![
             ("rate".into(), 0.65),
@@ -328,6 +329,13 @@ pub fn board() -> Board {
                 severity: severity_of(&anomalies),
             },
             watch: Watch::Normal,
+            watching: Watching {
+                judged: 1_204,
+                followed: 32,
+                evicted: 17,
+                passed_over: 0,
+                ignored: 0,
+            },
             anomalies,
             max_error: 0.0,
         },

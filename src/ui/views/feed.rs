@@ -37,6 +37,8 @@ pub(super) fn lines(app: &App, columns: u16) -> Vec<Line> {
     }
     out.push(Line::new());
     out.extend(counters(app));
+    out.push(Line::new());
+    out.extend(watching(app));
     if !feed.rejects.is_empty() {
         out.push(Line::new());
         out.push(vec![("COULD NOT BE READ, newest first".into(), Role::Title)]);
@@ -82,6 +84,20 @@ const OF_RULES: [&str; 8] = [
     "unnamed",
     "keys_cut",
 ];
+
+/// How much of the rule on screen the detectors watch.
+fn watching(app: &App) -> Vec<Line> {
+    let numbers = app.latest.view.watching.named().into_iter();
+    let rows = numbers.map(|(name, number)| {
+        let look = match name {
+            "judged" | "followed" => Role::Text,
+            _ if number == 0 => Role::Dim,
+            _ => Role::Warn,
+        };
+        vec![(format!("  {:18}{:>14}", name.replace('_', " "), grouped(number)), look)]
+    });
+    std::iter::once(vec![("DETECTORS".into(), Role::Title)]).chain(rows).collect()
+}
 
 /// Both sets of counters side by side: the feed before any rule, and the rule on screen.
 fn counters(app: &App) -> Vec<Line> {

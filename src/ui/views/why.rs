@@ -50,6 +50,12 @@ pub(super) fn facts(
     }
     let band = format!("expected {}–{}", number(verdict.lower), number(verdict.upper));
     pieces.push(Piece::new([band], Role::Text, (0, 7)));
+    if verdict.grade > 0.0 {
+        pieces.push(Piece::new([format!("grade {:.2}", verdict.grade)], Role::Text, (0, 6)));
+    }
+    if let Some(began) = verdict.began.filter(|began| *began != minute) {
+        pieces.push(Piece::new([format!("began {}", began.clock())], Role::Text, (0, 5)));
+    }
     pieces.push(Piece::new([format!("score {:.2}", verdict.score)], Role::Dim, (0, 3)));
     let confidence = format!("confidence {:.0}%", verdict.confidence * 100.0);
     pieces.push(Piece::new([confidence], Role::Dim, (0, 2)));
