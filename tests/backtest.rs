@@ -103,7 +103,10 @@ fn the_demo_is_found_and_what_was_learned_is_not_counted() {
     let outcome = |truth: &Value, at: usize| truth["Incidents"][at]["Outcome"].clone();
     assert_eq!([outcome(truth, 0), outcome(truth, 1)], ["found", "found"]);
     assert_eq!([outcome(truth, 2), outcome(truth, 3)], ["not run", "not run"]);
-    assert_eq!((&truth["Recall"], &truth["Precision"]), (&json!(1.0), &json!(1.0)));
+    assert_eq!(truth["Recall"], 1.0);
+    assert!(truth["Precision"].as_f64().unwrap() > 0.6);
+    let wrong = truth["FalseAlarms"].as_array().unwrap();
+    assert!(wrong.iter().all(|f| f["Severity"].as_u64().unwrap() < 40), "mild: {wrong:?}");
     assert_eq!(truth["Incidents"][0]["FoundByRule"], "console-login-failures");
     assert!(truth["MedianDelayMinutes"].as_f64().unwrap() <= 2.0);
 
@@ -156,7 +159,7 @@ fn each_incident_has_its_outcome_and_each_alarm_its_side() {
         (&rule["LearnedUntil"], &rule["JudgedUntil"]),
         (&json!(time(210)), &json!(time(300)))
     );
-    assert_eq!(rule["SeriesJudged"], 4);
+    assert_eq!(rule["SeriesJudged"], 5, "the total, the number of contributors, and three");
     shares_add_up(rule);
     let part = |name: &str| {
         let all = rule["Anomalies"].as_array().unwrap();
@@ -185,7 +188,7 @@ fn each_incident_has_its_outcome_and_each_alarm_its_side() {
     for word in [
         "learned  2026-07-10T00:00:00Z to 2026-07-10T03:30:00Z, 210 minutes",
         "judged   2026-07-10T03:30:00Z to 2026-07-10T05:00:00Z, 90 minutes",
-        "4 series judged",
+        "5 series judged",
         "outbreak \\u{1b}[31m: found after 0 minutes by a of rule",
         "nothing: MISSED",
         "early: not counted: it began in the learned part",

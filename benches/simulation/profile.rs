@@ -33,9 +33,8 @@ impl Profile {
         let day = match kind {
             Kind::Flat => vec![1.0; DAY],
             Kind::Wave => wave(noise),
-            Kind::Business => business(noise),
             Kind::Weekly if noise.bool() => wave(noise),
-            Kind::Weekly => business(noise),
+            Kind::Business | Kind::Weekly => business(noise),
         };
         let usual = noise.between(0.4, 0.8);
         let weekends = (0..64)

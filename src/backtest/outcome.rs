@@ -18,7 +18,7 @@ pub struct Finder {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     /// An anomaly of its contributor, or of the total, began in its minutes; the first one.
-    Found(Finder),
+    Found(Box<Finder>),
     /// None did.
     Missed,
     /// It began in the minutes that were learned.
@@ -119,7 +119,7 @@ fn outcome(backtests: &[Backtest], incident: &Incident) -> Outcome {
     // Of two at the same time the one that names somebody says more.
     let first =
         finders.min_by_key(|f| (f.delay, !matches!(f.anomaly.subject, Subject::Contributor(_))));
-    first.map_or(Outcome::Missed, Outcome::Found)
+    first.map_or(Outcome::Missed, |finder| Outcome::Found(Box::new(finder)))
 }
 
 /// Whether an anomaly began in an incident, and is of its contributor or of all.

@@ -44,7 +44,8 @@ impl Incident {
         self.rows += 1;
         let (now, lately) = (outlook.windows[0].deviation, outlook.windows[2].deviation);
         let stirred = lately.abs() >= CALM + 1.0 && lately * now >= lately.abs();
-        self.calm = if now.abs() >= CALM || stirred { 0 } else { self.calm + 1 };
+        let silent = self.direction == Direction::Silent && outlook.value == 0.0;
+        self.calm = if now.abs() >= CALM || stirred || silent { 0 } else { self.calm + 1 };
         if self.calm == 0 {
             self.direction = direction;
         }

@@ -21,7 +21,7 @@ const WORST: f64 = 400.0;
 /// Rows by which a slot is taken to be as all others at first.
 const DOUBT: f64 = 15.0;
 /// What a minute of an incident may say about how well a slot is foreseen.
-const IN_INCIDENT: f64 = 9.0;
+const IN_INCIDENT: f64 = 1.0;
 
 /// Ways to expect a value: see [`super::experts`].
 pub(super) const EXPERTS: usize = 3;
