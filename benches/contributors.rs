@@ -1,6 +1,8 @@
 //! `cargo bench --bench contributors`: fifty thousand contributors of one rule, all judged each
 //! minute. Prints CPU seconds a minute of data, heap, and who was found.
 
+#![expect(clippy::print_stdout, reason = "it is what a benchmark is for")]
+
 use std::alloc::System;
 
 use cpu_time::ProcessTime;

@@ -70,13 +70,31 @@ fn incidents_are_found_within_two_minutes_of_data() {
         let anomalies = reports[0]["Anomalies"].as_array().unwrap();
         let found = anomalies.iter().find(|a| {
             let delay = minute(a["StartTime"].as_str().unwrap()).since(minute(text("start")));
-            // A silence is told from a pause by the minutes that it lasts.
-            let patience = if text("name") == "gone-silent" { 5 } else { 2 };
             a["Contributor"].as_str().unwrap().starts_with(text("contributor"))
-                && (0..=patience).contains(&delay)
+                && (0..=2).contains(&delay)
         });
         let found = found.unwrap_or_else(|| panic!("{}: not in {anomalies:#?}", text("name")));
         assert!(found["Severity"].as_u64().unwrap() >= 70, "{found}");
+    }
+}
+
+#[test]
+fn nothing_else_is_severe() {
+    let truth = truth();
+    let minute = |text: &str| culprits::decode::parse_time(text).unwrap().minute();
+    for report in report(&["--anomalies"]) {
+        for anomaly in report["Anomalies"].as_array().unwrap() {
+            let text = |name: &str| anomaly[name].as_str().unwrap();
+            let of = |incident: &&Value| {
+                let text_of = |name: &str| incident[name].as_str().unwrap();
+                let (start, end) = (minute(text_of("start")), minute(text_of("end")));
+                let who = text("Contributor");
+                (start..=end).contains(&minute(text("StartTime")))
+                    && (who == "(total)" || who.starts_with(text_of("contributor")))
+            };
+            let known = truth["incidents"].as_array().unwrap().iter().find(of).is_some();
+            assert!(known || anomaly["Severity"].as_u64().unwrap() < 70, "{anomaly}");
+        }
     }
 }
 

@@ -245,7 +245,9 @@ impl Detector {
             _ if season => Cause::RateAtHour(times),
             _ => Cause::Rate(times),
         };
-        let before = self.rarity.lead_up(outlook.value);
+        // Of a silence the minutes before are a part.
+        let silent = direction == Direction::Silent;
+        let before = if silent { 0.0 } else { self.rarity.lead_up(outlook.value) };
         let mut reasons = vec![Reason { cause, share: 1.0 }];
         if before >= LEAD_UP {
             reasons[0].share = 1.0 - before;

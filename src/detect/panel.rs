@@ -18,9 +18,11 @@ const FOLLOWED: usize = 32;
 const LEADERS: usize = 16;
 /// Leaders that may take the place of others in one minute: in a rule of many that lead in turn,
 /// learning the past of each anew would cost more than judging all of them.
-const REPLACED: usize = 2;
+const REPLACED: usize = 1;
+/// Minutes between such replacements; the long tail is judged meanwhile, too.
+const EVERY: i64 = 10;
 /// Hot contributors that are looked at closely from one minute on.
-const PROMOTED: usize = 4;
+const PROMOTED: usize = 2;
 /// Minutes asked for when a detector starts.
 const HISTORY: usize = 1440;
 /// Minutes without a value that a new contributor's detector is shown of its history.
@@ -60,7 +62,7 @@ struct Followed {
 }
 
 /// The detectors of one rule. At most 32 contributors are followed: who has not led for the
-/// longest time makes way, for at most two larger and four hot ones a minute.
+/// longest time makes way, for at most two hot ones a minute and a larger one every ten.
 #[derive(Clone, Debug)]
 pub struct Panel {
     seed: u64,
@@ -222,7 +224,7 @@ impl Panel {
             }
             if self.followed.len() >= FOLLOWED {
                 if n >= promoted {
-                    if replaced == REPLACED {
+                    if replaced == REPLACED || minute.number() % EVERY != 0 {
                         break;
                     }
                     replaced += 1;

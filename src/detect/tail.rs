@@ -75,7 +75,9 @@ impl Tail {
                 let units = value / newcomer_unit.max(1.0);
                 (units >= LEAST_UNITS).then_some(HOT + units.ln())
             } else {
-                light.heat(value)
+                // Of sums, some hold more than all of others.
+                let small = self.kind != Kind::Counts && value < LEAST_UNITS * newcomer_unit;
+                if small { None } else { light.heat(value) }
             };
             if let Some(heat) = heat {
                 hot.push(Hot { id, heat, newcomer });
