@@ -139,7 +139,8 @@ impl Detector {
 
         let learned = self.row > NEEDED;
         let silent = || self.silences.missed(&outlook).then_some(Witness::Level);
-        let found = finding.witness.or_else(silent).filter(|_| learned);
+        let falls = finding.deviation < 0.0 && !self.silences.was_busy();
+        let found = finding.witness.or_else(silent).filter(|_| learned && !falls);
         let mut alarm = false;
         if there {
             alarm = self.follow(found, &outlook, &finding, direction);

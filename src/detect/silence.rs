@@ -30,13 +30,18 @@ pub(super) struct Silences {
 }
 
 impl Silences {
+    /// Whether the series had enough rows with something for less to be a drop.
+    pub fn was_busy(&self) -> bool {
+        self.busy >= BUSY
+    }
+
     /// Whether the row of `outlook` makes it a silence.
     pub fn missed(&self, outlook: &Outlook) -> bool {
         let quiet = self.quiet + 1;
         outlook.kind == Kind::Counts
             && outlook.value == 0.0
             && quiet >= MISSED
-            && self.busy >= BUSY
+            && self.was_busy()
             && self.expected + outlook.least_expected() >= EXPECTED * outlook.dispersion.max(1.0)
             && f64::from(quiet) > LONGER * self.longest[2]
     }
