@@ -23,7 +23,7 @@ pub fn backtest(args: &BacktestArgs) -> Result<(), Failure> {
     let mut line = Line::new(setup::line_options(&args.source, false, 0)?);
     let input = setup::input(&args.source, false)?;
     let incomplete = read_all(&mut line, input);
-    let split = Split::new(&line.covered(), args.learn);
+    let split = Split::new(line.covered(), args.learn);
     let reports = line.reports(&ReportQuery {
         since: Some(split.judged.first.start()),
         until: None,

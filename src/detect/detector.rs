@@ -10,6 +10,7 @@ use super::incident::{Course, Incident};
 use super::noise::Kind;
 use super::rarity::Rarity;
 use super::silence::Silences;
+use super::sizes::Sizes;
 use super::verdict::{Cause, Direction, Reason, State, Verdict};
 use crate::model::Minute;
 
@@ -41,6 +42,8 @@ pub struct Detector {
     rarity: Rarity,
     recent: Recent,
     silences: Silences,
+    /// Of sums, which of them are ordinary.
+    sizes: Option<Sizes>,
     /// What the level found, and what the others did.
     bursts: Habit,
     shapes: Habit,
@@ -66,13 +69,15 @@ impl Detector {
     /// A detector that knows nothing yet, of a series that counts events while it has only whole
     /// numbers.
     pub fn new(seed: u64) -> Self {
-        Self::of(seed, Kind::Counts, 0.0)
+        Self::of(seed, None, 0.0)
     }
 
-    /// A detector of a series of this kind; of a contributor for whose beginning amounts below a
-    /// few `unit`s are no news.
-    pub(super) fn of(seed: u64, kind: Kind, unit: f64) -> Self {
+    /// A detector of counts, or of sums of which so much is known; of a contributor for whose
+    /// beginning amounts below a few `unit`s are no news.
+    pub(super) fn of(seed: u64, sizes: Option<Sizes>, unit: f64) -> Self {
+        let kind = if sizes.is_some() { Kind::Amounts } else { Kind::Counts };
         Self {
+            sizes,
             experts: Experts::new(kind),
             rarity: Rarity::new(seed),
             recent: Recent::default(),
@@ -116,7 +121,15 @@ impl Detector {
         let outlook = self.experts.outlook(minute, value);
         self.experts.learn(&outlook, false);
         self.experts.pass(&outlook);
+        self.size(value);
         self.count(minute, outlook.value);
+    }
+
+    /// Learns how large amounts are in normal times.
+    fn size(&mut self, value: f64) {
+        if let Some(sizes) = self.sizes.as_mut().filter(|_| self.incident.is_none()) {
+            sizes.learn(value);
+        }
     }
 
     /// Judges the value of one closed interval, and learns from it. To be called once for each, in
@@ -140,7 +153,9 @@ impl Detector {
         let learned = self.row > NEEDED;
         let silent = || self.silences.missed(&outlook).then_some(Witness::Level);
         let falls = finding.deviation < 0.0 && !self.silences.was_busy();
-        let found = finding.witness.or_else(silent).filter(|_| learned && !falls);
+        let ordinary = self.sizes.is_some_and(|s| finding.is_within(s.reach()));
+        let found = finding.witness.or_else(silent);
+        let found = found.filter(|_| learned && !falls && !ordinary);
         let mut alarm = false;
         if there {
             alarm = self.follow(found, &outlook, &finding, direction);
@@ -148,6 +163,7 @@ impl Detector {
                 self.experts.learn(&outlook, self.incident.is_some());
             }
             self.silences.pass(&outlook);
+            self.size(value);
         }
 
         let known = 1.0 - (-f64::from(self.row) / CONFIDENT).exp();
@@ -197,7 +213,10 @@ impl Detector {
             match incident.pass(outlook, direction) {
                 Course::Lasts => return found.is_some() && incident.outgrown(distance),
                 Course::Over => self.experts.break_off(),
-                Course::Normal => self.experts.adopt(),
+                Course::Normal => {
+                    self.experts.adopt();
+                    self.silences.adopt();
+                }
             }
             self.incident = None;
             self.recent = Recent::default();

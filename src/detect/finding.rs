@@ -179,6 +179,11 @@ impl Finding {
         }
     }
 
+    /// Whether it is an excess of an amount that does not go beyond `reach`.
+    pub fn is_within(&self, reach: f64) -> bool {
+        self.deviation >= 0.0 && self.observed <= reach
+    }
+
     /// 0.1 where it just is an anomaly, to 1.
     pub fn grade(&self) -> f32 {
         let by_rarity = (self.surprise - RARE) / (2.0 * RARE);

@@ -19,6 +19,7 @@ mod panel;
 mod rarity;
 mod season;
 mod silence;
+mod sizes;
 mod surprise;
 mod tail;
 mod verdict;

@@ -1,7 +1,9 @@
 //! How much do new contributors of a rule usually bring?
 
+use super::sizes::Sizes;
+
 /// Newcomers seen before they are relied on.
-const ENOUGH: u32 = 3;
+const ENOUGH: f64 = 3.0;
 
 /// The rate of newcomers is known after so many minutes,
 const A_WHILE: u32 = 720;
@@ -14,9 +16,7 @@ const RARE_PER_DAY: f64 = 1.0;
 /// times what the large ones among them bring.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Newcomers {
-    count: u32,
-    mean: f64,
-    variance: f64,
+    sizes: Sizes,
     minutes: u32,
     came: f64,
 }
@@ -25,11 +25,7 @@ impl Newcomers {
     /// The amount of which a newcomer needs several to stand out. It is a fifth of what is large
     /// among newcomers, and of what is `considerable` among those who are known.
     pub fn unit(&self, considerable: f64) -> f64 {
-        let usual = if self.count < ENOUGH {
-            0.0
-        } else {
-            (self.mean + 3.0 * self.variance.sqrt()).exp() / 5.0
-        };
+        let usual = if self.sizes.count() < ENOUGH { 0.0 } else { self.sizes.at(3.0) / 5.0 };
         usual.max(considerable / 5.0)
     }
 
@@ -58,15 +54,6 @@ impl Newcomers {
     }
 
     pub fn learn(&mut self, value: f64) {
-        self.count = self.count.saturating_add(1);
-        let mut off = value.max(1e-9).ln() - self.mean;
-        if self.count > 2 * ENOUGH {
-            // A burst that was an anomaly must not make the next one usual.
-            let most = 3.0 * self.variance.sqrt().max(0.3);
-            off = off.clamp(-most, most);
-        }
-        let gain = (1.0 / f64::from(self.count)).max(0.02);
-        self.mean += gain * off;
-        self.variance = (1.0 - gain) * (self.variance + gain * off * off);
+        self.sizes.learn(value);
     }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use super::detector::Detector;
 use super::newcomers::Newcomers;
 use super::noise::Kind;
+use super::sizes::Sizes;
 use super::tail::{Hot, Tail};
 use super::verdict::{Cause, Direction, Reason, State, Verdict};
 use crate::model::Minute;
@@ -66,13 +67,17 @@ struct Followed {
 #[derive(Clone, Debug)]
 pub struct Panel {
     seed: u64,
-    kind: Kind,
+    /// Of a rule that sums: how large the sums of a minute of all contributors are.
+    sizes: Option<Sizes>,
     total: Detector,
     unique: Detector,
     followed: BTreeMap<u32, Followed>,
     tail: Tail,
     newcomers: Newcomers,
+    /// Minutes since the rule runs.
     closed: usize,
+    /// Whether it ever had anything.
+    began: bool,
     evicted: u64,
     passed_over: u64,
 }
@@ -87,15 +92,17 @@ impl Panel {
     /// A panel that knows nothing yet, of a rule that counts events, or `sums` amounts.
     pub fn new(seed: u64, sums: bool) -> Self {
         let kind = if sums { Kind::Amounts } else { Kind::Counts };
+        let sizes = sums.then(Sizes::default);
         Self {
             seed,
-            kind,
-            total: Detector::of(seed, kind, 0.0),
+            sizes,
+            total: Detector::of(seed, sizes, 0.0),
             unique: Detector::new(seed.wrapping_add(1)),
             followed: BTreeMap::new(),
             tail: Tail::new(kind),
             newcomers: Newcomers::default(),
             closed: 0,
+            began: false,
             evicted: 0,
             passed_over: 0,
         }
@@ -105,9 +112,9 @@ impl Panel {
     /// are followed, by id. To be called once per minute, in order.
     ///
     /// `contributors` are all of the minute with their values, by id, ascending. `history(series,
-    /// n)` gives the values of the `n` minutes before this one, oldest first, 0 where absent, or of
-    /// fewer; a detector that starts now learns from them in silence. The rule is taken to run
-    /// since the first of them with a total above 0.
+    /// n)` gives the values of the `n` minutes before this one, oldest first, 0 where absent and NaN
+    /// where there are no data, or of fewer; a detector that starts now learns from them in silence.
+    /// Nothing is judged before the first contributor comes.
     pub fn close(
         &mut self,
         minute: Minute,
@@ -115,17 +122,24 @@ impl Panel {
         contributors: &[(u32, f64)],
         history: impl Fn(Series, usize) -> Vec<f64>,
     ) -> Vec<(Series, Verdict)> {
-        if self.closed == 0 {
+        if !self.began {
+            if contributors.is_empty() {
+                self.closed += 1;
+                self.newcomers.pass(0);
+                return Vec::new();
+            }
+            self.began = true;
             let past = history(Series::Total, HISTORY);
-            let past = running(&past);
-            self.closed = past.len();
-            self.total.warm(minute, past);
-            let unique = history(Series::Unique, past.len());
-            self.unique.warm(minute, &unique[unique.len().saturating_sub(past.len())..]);
+            self.closed = self.closed.max(past.len());
+            self.total.warm(minute, &past);
+            self.unique.warm(minute, &history(Series::Unique, HISTORY));
         }
         let rare = self.newcomers.rare();
         let born = self.call(minute, contributors, &history);
         self.closed += 1;
+        if let Some(sizes) = &mut self.sizes {
+            contributors.iter().for_each(|(_, value)| sizes.learn(*value));
+        }
 
         let whole = [
             (Series::Total, self.total.judge(minute, total)),
@@ -257,7 +271,7 @@ impl Panel {
         };
         let past = &past[past.len().saturating_sub(ran)..];
         let born = past.iter().position(|v| *v > 0.0).unwrap_or(past.len());
-        let mut detector = Detector::of(seed, self.kind, unit);
+        let mut detector = Detector::of(seed, self.sizes.map(Sizes::prior), unit);
         detector.warm(minute, &past[born.saturating_sub(BEFORE_BIRTH)..]);
         detector
     }
@@ -283,12 +297,6 @@ fn leaders(contributors: &[(u32, f64)]) -> Vec<(u32, f64)> {
     }
     all.sort_unstable_by(order);
     all
-}
-
-/// The values from the first above 0 on.
-fn running(values: &[f64]) -> &[f64] {
-    let first = values.iter().position(|v| *v > 0.0).unwrap_or(values.len());
-    &values[first..]
 }
 
 /// A total that begins is no newcomer.

@@ -55,6 +55,12 @@ impl Silences {
             && self.expected >= SUSPECT
     }
 
+    /// What came is how it is now: who says nothing is not missed until it was busy again.
+    pub fn adopt(&mut self) {
+        self.busy = 0;
+        self.expected = 0.0;
+    }
+
     /// Takes in a row.
     pub fn pass(&mut self, outlook: &Outlook) {
         self.longest = self.longest.map(|length| KEEP * length);

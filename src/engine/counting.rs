@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::evidence::{Kept, MAX_EVENT};
 use super::line::FUTURE_MS;
+use super::presence::Presence;
 use super::seen::Seen;
 use super::track::Track;
 use crate::board::EventLine;
@@ -22,6 +23,7 @@ pub(super) struct Counting<'l> {
     pub(super) coverage: &'l mut Coverage,
     pub(super) rejects: &'l mut VecDeque<EventLine>,
     pub(super) seen: &'l mut Seen,
+    pub(super) presence: &'l mut Presence,
     pub(super) arrival: Timestamp,
 }
 
@@ -41,6 +43,9 @@ impl Counting<'_> {
         self.coverage.future += u64::from(future);
         self.coverage.duplicate += u64::from(duplicate);
         let minute = time.minute();
+        if !future && !decoded.broken {
+            self.presence.record(minute);
+        }
         let mut raw: Option<Arc<[u8]>> = None;
         for (track, judge) in self.tracks.iter_mut().zip(self.judges.iter_mut()) {
             track.coverage.received += 1;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::choose::choose;
 use super::counting::Counting;
 use super::lags::Lags;
+use super::presence::Presence;
 use super::seen::Seen;
 use super::stream::{Past, Stream};
 use super::track::Track;
@@ -64,6 +65,7 @@ pub struct Line {
     pub(super) rejects: VecDeque<EventLine>,
     pub(super) plan: Plan,
     seen: Seen,
+    pub(super) presence: Presence,
     pub(super) lags: Lags,
     finished: bool,
 }
@@ -84,6 +86,7 @@ impl Line {
             rejects: VecDeque::new(),
             plan: Plan::default(),
             seen: Seen::default(),
+            presence: Presence::default(),
             lags: Lags::default(),
             finished: false,
         };
@@ -183,6 +186,7 @@ impl Line {
             coverage: &mut self.coverage,
             rejects: &mut self.rejects,
             seen: &mut self.seen,
+            presence: &mut self.presence,
             arrival,
         };
         let Stream { decoder, watermark, layout, events, untimed, active, caught_up, last, .. } =
@@ -275,7 +279,7 @@ impl Line {
     pub fn close(&mut self, wall: Option<Timestamp>) {
         let Some(watermark) = self.watermark(wall) else { return };
         for track in &mut self.tracks {
-            track.close(watermark.minute());
+            track.close(watermark.minute(), &self.presence);
         }
     }
 
@@ -284,7 +288,7 @@ impl Line {
         self.finished = true;
         let Some(newest) = self.newest() else { return };
         for track in &mut self.tracks {
-            track.close(newest.minute().plus(1));
+            track.close(newest.minute().plus(1), &self.presence);
         }
     }
 

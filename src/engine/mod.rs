@@ -14,6 +14,7 @@ mod input;
 mod lags;
 mod line;
 mod picture;
+mod presence;
 mod runner;
 mod seen;
 mod stream;

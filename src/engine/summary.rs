@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::line::Line;
-use super::track::{GAP, Track};
+use super::track::Track;
 use crate::board::{Datapoint, MetricPoint, Order, Report, ReportContributor, TimeBasis};
 use crate::detect::Series;
 use crate::model::{Minute, MinuteRange, Timestamp};
@@ -25,21 +25,10 @@ pub struct ReportQuery {
 }
 
 impl Line {
-    /// The stretches of minutes that the rules have events in, oldest first: a stretch ends where
-    /// the detectors see a gap.
-    pub fn covered(&self) -> Vec<MinuteRange> {
-        let all = |track: &Track| -> Vec<Minute> {
-            track.window.minutes(track.window.retained()).map(|(minute, _)| minute).collect()
-        };
-        let minutes: BTreeSet<Minute> = self.tracks.iter().flat_map(all).collect();
-        let mut stretches: Vec<MinuteRange> = Vec::new();
-        for minute in minutes {
-            match stretches.last_mut() {
-                Some(last) if minute.since(last.end) <= GAP => last.end = minute.plus(1),
-                _ => stretches.push(MinuteRange::new(minute, minute.plus(1))),
-            }
-        }
-        stretches
+    /// The stretches of minutes that have events, oldest first: a stretch ends where the detectors
+    /// see a gap.
+    pub fn covered(&self) -> &[MinuteRange] {
+        self.presence.stretches()
     }
 
     /// The report of each rule.

@@ -4,15 +4,12 @@ use std::sync::Arc;
 
 use super::evidence::{Evidence, Kept};
 use super::incidents::Incidents;
+use super::presence::Presence;
 use crate::board::{Watch, Watching};
 use crate::detect::{Panel, Series, State};
 use crate::model::{Contributor, Coverage, Minute, MinuteRange, Record, SeriesName, Skip};
 use crate::rule::{Aggregate, Judge, Rule};
 use crate::window::{Added, Limits, MinuteTally, Window};
-
-/// After so many minutes without any event the series have a gap: no data, rather than nothing
-/// done.
-pub(super) const GAP: i64 = 180;
 
 /// One rule in the line.
 #[derive(Debug)]
@@ -26,8 +23,8 @@ pub struct Track {
     /// Verdicts that the rule wants to hear nothing of.
     ignored: u64,
     keys: String,
-    /// The last minute with an event that the detectors were told of.
-    last_data: Option<Minute>,
+    /// The minute that the detectors are to be told of next.
+    next: Option<Minute>,
 }
 
 impl Track {
@@ -43,7 +40,7 @@ impl Track {
             evidence: Evidence::new(evidence),
             ignored: 0,
             keys: String::new(),
-            last_data: None,
+            next: None,
         }
     }
 
@@ -82,24 +79,21 @@ impl Track {
         self.coverage.skip(Skip::Unparsed);
     }
 
-    /// Closes the minutes before `end`, and has each judged once.
-    pub fn close(&mut self, end: Minute) {
-        let closed = self.window.close(end);
-        if closed.is_empty() {
+    /// Closes the minutes before `end`, and has each judged once in which the feed ran.
+    pub(super) fn close(&mut self, end: Minute, presence: &Presence) {
+        self.window.close(end);
+        let Some(mut at) = self.next.or_else(|| presence.first()).filter(|at| *at < end) else {
             return;
-        }
-        let mut at = closed.first;
-        while at < closed.end {
-            if self.window.minute(at).is_some() {
-                self.last_data = Some(at);
-            } else if self.last_data.is_none_or(|last| at.since(last) > GAP) {
+        };
+        self.next = Some(end);
+        while at < end && self.panel.is_some() {
+            if presence.runs(at) {
+                self.judge(at, presence);
+                at = at.plus(1);
+            } else {
                 self.incidents.settle(at);
-                let rest = MinuteRange::new(at, closed.end);
-                at = self.window.minutes(rest).next().map_or(closed.end, |(m, _)| m);
-                continue;
+                at = presence.next(at).unwrap_or(end);
             }
-            self.judge(at);
-            at = at.plus(1);
         }
         if let Some(map) = self.window.compact() {
             self.evidence.remap(&map);
@@ -128,22 +122,23 @@ impl Track {
         if judged { Watch::Normal } else { Watch::Unwatched }
     }
 
-    fn judge(&mut self, minute: Minute) {
+    fn judge(&mut self, minute: Minute, presence: &Presence) {
         let Self { panel: Some(panel), window, incidents, rule, ignored, .. } = self else {
             return;
         };
         let now = window.minute(minute);
         let contributors: Vec<(u32, f64)> =
             now.into_iter().flat_map(MinuteTally::iter).map(|(id, t)| (id, t.sum)).collect();
-        let first = window.retained().first;
+        let oldest = window.oldest_retained().into_iter().chain(presence.first()).max();
         let value = |series: Series, minute: Minute| match series {
             Series::Total => window.minute(minute).map_or(0.0, MinuteTally::sum),
             Series::Unique => window.minute(minute).map_or(0.0, |m| m.unique() as f64),
             Series::Contributor(id) => window.tally(minute, id).sum,
         };
         let history = |series: Series, n: usize| {
-            let n = (n as i64).min(minute.since(first)).max(0);
-            MinuteRange::ending(minute.plus(-1), n).iter().map(|m| value(series, m)).collect()
+            let first = minute.plus(-(n as i64)).max(oldest.unwrap_or(minute));
+            let there = |m: Minute| if presence.runs(m) { value(series, m) } else { f64::NAN };
+            MinuteRange::new(first, minute).iter().map(there).collect()
         };
         let total = now.map_or(0.0, MinuteTally::sum);
         for (series, mut verdict) in panel.close(minute, total, &contributors, history) {

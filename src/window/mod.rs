@@ -77,7 +77,8 @@ impl Window {
         (Added::Counted, id)
     }
 
-    fn oldest_retained(&self) -> Option<Minute> {
+    /// The oldest minute that is retained; `None` while all are.
+    pub fn oldest_retained(&self) -> Option<Minute> {
         Some(self.closed_until?.plus(-self.limits.retain?))
     }
 

@@ -29,10 +29,7 @@ impl Rule {
             Minute::new(at as i64),
             self.value(at, Series::Total),
             &contributors,
-            |series, n| {
-                let values = (at.saturating_sub(n)..at).map(|i| self.value(i, series));
-                std::iter::repeat_n(0.0, n.saturating_sub(at)).chain(values).collect()
-            },
+            |series, n| (at.saturating_sub(n)..at).map(|i| self.value(i, series)).collect(),
         )
     }
 
@@ -162,4 +159,19 @@ fn a_contributor_that_spreads_out_shows_in_the_number_of_contributors() {
     let (_, verdicts) = rule.run();
     let found = anomalies(&verdicts);
     assert!(found.contains(&(Series::Unique, 150, Direction::Spike)), "{found:?}");
+}
+
+#[test]
+fn what_a_rule_never_had_is_news_when_it_comes() {
+    let mut rule = Rule::steady(0, 400, 0.0);
+    for row in &mut rule.rows[300..320] {
+        row.insert(1, 50.0);
+    }
+    let (_, verdicts) = rule.run();
+    let found = anomalies(&verdicts);
+    assert!(found.contains(&(Series::Total, 300, Direction::Spike)), "{found:?}");
+    let new = (Series::Contributor(1), 300, Direction::NewContributor);
+    assert!(found.contains(&new), "{found:?}");
+    let after = found.iter().filter(|(_, at, _)| *at > 335);
+    assert_eq!(after.count(), 0, "its end is no silence: {found:?}");
 }
