@@ -2,22 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
+mod program;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use serde_json::{Value, json};
-
-fn culprits(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_culprits"))
-        .args(args)
-        .current_dir(folder)
-        .env("XDG_CONFIG_HOME", folder)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
 
 fn objects(out: &Output) -> Vec<Value> {
     assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
@@ -29,7 +21,7 @@ fn demo(command: &str, args: &[&str]) -> Vec<Value> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let rules = ["--rule", "console-login-failures", "--rule", "run-instances"];
     let args = [&[command, "demo/recording.jsonl.zst", "--format", "json"], &rules, args].concat();
-    objects(&culprits(folder, &args))
+    objects(&program::run(folder, &args))
 }
 
 /// What is said of each anomaly, in an order of its own.
@@ -153,7 +145,7 @@ fn each_incident_has_its_outcome_and_each_alarm_its_side() {
     ]);
     fs::write(path("truth.json"), truth.to_string()).unwrap();
     let args = ["backtest", "log", "-r", "rule.json", "--truth", "truth.json"];
-    let found = objects(&culprits(folder.path(), &[&args[..], &["--format", "json"]].concat()));
+    let found = objects(&program::run(folder.path(), &[&args[..], &["--format", "json"]].concat()));
     let (rule, truth) = (&found[0], &found[1]);
     assert_eq!(
         (&rule["LearnedUntil"], &rule["JudgedUntil"]),
@@ -183,7 +175,7 @@ fn each_incident_has_its_outcome_and_each_alarm_its_side() {
     let right = truth["TrueAlarms"].as_f64().unwrap();
     assert_eq!(truth["Precision"], right / (right + wrong.len() as f64));
 
-    let out = culprits(folder.path(), &args);
+    let out = program::run(folder.path(), &args);
     let text = String::from_utf8(out.stdout).unwrap();
     for word in [
         "learned  2026-07-10T00:00:00Z to 2026-07-10T03:30:00Z, 210 minutes",
@@ -221,7 +213,7 @@ fn what_is_wrong_is_told_with_its_place() {
         (&["log"], 0, ""),
     ];
     for (args, code, word) in table {
-        let out = culprits(folder.path(), &[&["backtest", "-r", "rule.json"], *args].concat());
+        let out = program::run(folder.path(), &[&["backtest", "-r", "rule.json"], *args].concat());
         let said = String::from_utf8_lossy(&out.stderr);
         assert_eq!(out.status.code(), Some(*code), "{args:?}: {said}");
         assert!(said.contains(word), "{args:?}: {word:?} is not in {said}");

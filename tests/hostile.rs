@@ -2,30 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
+mod program;
+
 use std::fs;
 use std::io::Write;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
 const RULE: &str = r#"{"contribution":{"keys":["$.k"]}}"#;
-
-fn culprits(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_culprits"))
-        .args(args)
-        .current_dir(folder)
-        .env("XDG_CONFIG_HOME", folder)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
-}
-
-/// The largest resident set that the program may reach, in kB. A debug build takes more than the
-/// 32 MB of a release build.
-#[cfg(target_os = "linux")]
-const MAX_RSS_KB: u64 = 64_000;
 
 #[test]
 fn wrong_input_is_told_and_counted() {
@@ -62,7 +47,7 @@ fn wrong_input_is_told_and_counted() {
         ("other", 0, &["none of 1 events matched: the events have no $.k"]),
     ];
     for (file, code, words) in table {
-        let out = culprits(folder.path(), &["report", file, "--rule", "rule.json"]);
+        let out = program::run(folder.path(), &["report", file, "--rule", "rule.json"]);
         let said = String::from_utf8_lossy(&out.stdout) + String::from_utf8_lossy(&out.stderr);
         assert_eq!(out.status.code(), Some(*code), "{file}: {said}");
         for word in *words {
@@ -76,27 +61,14 @@ fn wrong_input_is_told_and_counted() {
 fn a_huge_line_takes_bounded_memory_and_only_itself() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("rule.json"), RULE).unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_culprits"))
-        .args(["report", "-", "--rule", "rule.json"])
-        .current_dir(folder.path())
-        .env("XDG_CONFIG_HOME", folder.path())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = program::start(folder.path(), &["report", "-", "--rule", "rule.json"]);
     let mut pipe = child.stdin.take().unwrap();
     pipe.write_all(b"{\"ts\":1783641600,\"k\":\"").unwrap();
     let block = vec![b'x'; 1 << 20];
     for _ in 0..100 {
         pipe.write_all(&block).unwrap();
     }
-    #[cfg(target_os = "linux")]
-    {
-        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
-        let peak = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap();
-        let peak: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
-        assert!(peak < MAX_RSS_KB, "{peak} kB");
-    }
+    program::assert_small(&child);
     pipe.write_all(b"\"}\n{\"ts\":1783641600,\"k\":\"fine\"}\n").unwrap();
     drop(pipe);
     let out = child.wait_with_output().unwrap();
@@ -115,7 +87,7 @@ fn a_gzip_bomb_is_stopped() {
         gz.write_all(&block).unwrap();
     }
     gz.finish().unwrap();
-    let out = culprits(folder.path(), &["report", "bomb.gz", "--rule", "rule.json"]);
+    let out = program::run(folder.path(), &["report", "bomb.gz", "--rule", "rule.json"]);
     let said = String::from_utf8_lossy(&out.stderr);
     assert!(said.contains("bomb.gz: inflates far too much"), "{said}");
 }
@@ -136,12 +108,12 @@ fn wrong_usage_is_code_2_and_says_what_is_allowed() {
         (&["frobnicate", "--x"], "unexpected argument"),
     ];
     for (args, word) in table {
-        let out = culprits(folder.path(), args);
+        let out = program::run(folder.path(), args);
         let said = String::from_utf8_lossy(&out.stderr);
         assert_eq!(out.status.code(), Some(2), "{args:?}: {said}");
         assert!(said.contains(word), "{args:?}: {word:?} is not in {said}");
     }
-    let out = culprits(folder.path(), &["rules", "check", "bad.json"]);
+    let out = program::run(folder.path(), &["rules", "check", "bad.json"]);
     assert_eq!(out.status.code(), Some(1));
 }
 
@@ -151,13 +123,13 @@ fn own_rules_lie_over_the_built_in_ones() {
     let rules = folder.path().join("culprits/rules");
     fs::create_dir_all(&rules).unwrap();
     fs::write(rules.join("nxdomain.json"), RULE).unwrap();
-    let out = culprits(folder.path(), &["rules", "list"]);
+    let out = program::run(folder.path(), &["rules", "list"]);
     let said = String::from_utf8_lossy(&out.stdout);
     let line = said.lines().find(|l| l.starts_with("nxdomain")).unwrap();
     assert!(line.contains("your own"), "{line}");
-    let out = culprits(folder.path(), &["rules", "show", "nxdomain"]);
+    let out = program::run(folder.path(), &["rules", "show", "nxdomain"]);
     assert_eq!(String::from_utf8_lossy(&out.stdout).trim(), RULE);
-    let out = culprits(folder.path(), &["rules", "show", "../nxdomain"]);
+    let out = program::run(folder.path(), &["rules", "show", "../nxdomain"]);
     assert_eq!(out.status.code(), Some(2), "a name is no path");
 }
 
@@ -169,8 +141,10 @@ fn nothing_that_acts_on_a_terminal_gets_out() {
     fs::write(folder.path().join("log"), format!("{{\"ts\":1783641600,\"k\":\"{hostile}\"}}\n"))
         .unwrap();
     for form in ["table", "json", "csv", "md"] {
-        let out =
-            culprits(folder.path(), &["report", "log", "--rule", "rule.json", "--format", form]);
+        let out = program::run(
+            folder.path(),
+            &["report", "log", "--rule", "rule.json", "--format", form],
+        );
         let text = String::from_utf8(out.stdout).unwrap();
         let acts = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{202e}' | '\u{200b}');
         assert!(!text.contains(acts), "{form}: {text:?}");

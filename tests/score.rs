@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by it")]
 
+mod program;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -16,14 +18,7 @@ const HEADER: &str = "timestamp,value,anomaly_score,anomaly_grade,confidence,exp
                       severity,state,direction,reason";
 
 fn score(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_culprits"))
-        .arg("score")
-        .args(args)
-        .current_dir(folder)
-        .env("XDG_CONFIG_HOME", folder)
-        .stdin(Stdio::null())
-        .output()
-        .unwrap()
+    program::run(folder, &[&["score"], args].concat())
 }
 
 /// The cells of each row below the header.
@@ -191,39 +186,22 @@ fn archives_pipes_and_a_file_to_write_to() {
     let said = String::from_utf8_lossy(&out.stderr);
     assert!(out.status.code() == Some(1) && said.contains("not all of it was read"), "{said}");
 
-    let mut child = Command::new(env!("CARGO_BIN_EXE_culprits"))
-        .args(["score", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child = program::start(folder.path(), &["score", "-"]);
     child.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
     assert_eq!(child.wait_with_output().unwrap().stdout, plain);
 }
 
 #[test]
 fn a_huge_line_takes_bounded_memory_and_only_its_row() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_culprits"))
-        .args(["score", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = program::start(folder.path(), &["score", "-"]);
     let mut pipe = child.stdin.take().unwrap();
     pipe.write_all(b"timestamp,value\n2026-07-10 00:00,1\n2026-07-10 00:01,\"").unwrap();
     let block = vec![b'9'; 1 << 20];
     for _ in 0..100 {
         pipe.write_all(&block).unwrap();
     }
-    #[cfg(target_os = "linux")]
-    {
-        let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
-        let peak = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap();
-        let peak: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
-        assert!(peak < 64_000, "{peak} kB");
-    }
+    program::assert_small(&child);
     pipe.write_all(b"\n2026-07-10 00:02,3\n").unwrap();
     drop(pipe);
     let out = child.wait_with_output().unwrap();
