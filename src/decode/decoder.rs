@@ -5,6 +5,9 @@ use super::frame::{DocumentFramer, Frame, LineFramer};
 use super::{Format, Layout, Sniffed, sniff};
 use crate::model::{Asks, Record, Timestamp};
 
+/// Bytes that come at once when a stream is read faster than it was written.
+const MANY: usize = 16 << 10;
+
 /// One record of a stream, decoded.
 #[derive(Debug)]
 pub struct Decoded<'a> {
@@ -16,6 +19,9 @@ pub struct Decoded<'a> {
     pub broken: bool,
     /// It has bytes that are not UTF-8, and was read with replacements.
     pub not_utf8: bool,
+    /// It is of no interest, and among those that [`Decoder::passed_over`] counts; only its time
+    /// may be.
+    pub passed_over: bool,
 }
 
 /// What of a stream never became a record.
@@ -90,8 +96,15 @@ impl Decoder {
         self.tally
     }
 
+    /// JSON records that have none of the words without which no rule counts one: since this was
+    /// asked last.
+    pub fn passed_over(&mut self) -> u64 {
+        self.fields.passed_over()
+    }
+
     /// Takes the next bytes and gives the records that they complete.
     pub fn push(&mut self, bytes: &[u8], sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) {
+        self.fields.hurry(bytes.len() >= MANY);
         if let Framer::Unknown(first) = &mut self.framer {
             first.extend_from_slice(bytes);
             self.settle(false, sink);

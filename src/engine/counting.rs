@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use super::evidence::{Kept, MAX_EVENT};
 use super::line::FUTURE_MS;
-use super::presence::Presence;
 use super::seen::Seen;
 use super::track::Track;
 use crate::board::EventLine;
 use crate::decode::{Decoded, Layout};
-use crate::model::{Coverage, Record, Timestamp, clean_lossy, cut};
+use crate::model::{Coverage, Record, Skip, Timestamp, clean_lossy, cut};
 use crate::rule::Judge;
 
 /// Records that could not be read, kept to be looked at.
@@ -23,7 +22,6 @@ pub(super) struct Counting<'l> {
     pub(super) coverage: &'l mut Coverage,
     pub(super) rejects: &'l mut VecDeque<EventLine>,
     pub(super) seen: &'l mut Seen,
-    pub(super) presence: &'l mut Presence,
     pub(super) arrival: Timestamp,
 }
 
@@ -32,39 +30,55 @@ impl Counting<'_> {
     pub(super) fn take(&mut self, decoded: &Decoded<'_>, time: Timestamp, layout: &Arc<Layout>) {
         let record: &Record = decoded.record;
         self.coverage.received += 1;
-        self.coverage.not_utf8 += u64::from(decoded.not_utf8);
+        for track in self.tracks.iter_mut() {
+            track.coverage.received += 1;
+        }
         if decoded.broken {
             self.coverage.unparsed += 1;
             self.reject(decoded.raw);
         }
+        if decoded.broken && decoded.raw.is_empty() {
+            self.tracks.iter_mut().for_each(Track::broken);
+            return;
+        }
+        let (mut passes, mut concerns) = (false, decoded.broken);
+        for (track, judge) in self.tracks.iter_mut().zip(self.judges.iter_mut()) {
+            let judged = track.judge(judge, record);
+            passes |= judged.is_ok();
+            concerns |= judged != Err(Skip::FilteredOut);
+        }
+        // What no rule's filters let pass is nothing else, whether it was read in full or not.
+        if !concerns {
+            return;
+        }
+        self.coverage.not_utf8 += u64::from(decoded.not_utf8);
         self.coverage.untimed += u64::from(record.time.is_none() && !decoded.broken);
         let future = time.since(self.arrival) > FUTURE_MS;
-        let duplicate = !future && record.id.is_some_and(|id| self.seen.again(id));
+        let duplicate = passes && !future && record.id.is_some_and(|id| self.seen.again(id));
         self.coverage.future += u64::from(future);
         self.coverage.duplicate += u64::from(duplicate);
         let minute = time.minute();
-        if !future && !decoded.broken {
-            self.presence.record(minute);
-        }
         let mut raw: Option<Arc<[u8]>> = None;
-        for (track, judge) in self.tracks.iter_mut().zip(self.judges.iter_mut()) {
-            track.coverage.received += 1;
-            if future {
-                track.coverage.future += 1;
-            } else if duplicate {
-                track.coverage.duplicate += 1;
-            } else if decoded.broken && decoded.raw.is_empty() {
-                track.broken();
-            } else {
-                track.take(judge, record, minute, || Kept {
-                    time,
-                    raw: Arc::clone(raw.get_or_insert_with(|| {
+        for track in self.tracks.iter_mut() {
+            track.count(minute, future, duplicate, || Kept {
+                time,
+                raw: Arc::clone(
+                    raw.get_or_insert_with(|| {
                         decoded.raw[..decoded.raw.len().min(MAX_EVENT)].into()
-                    })),
-                    length: decoded.raw.len(),
-                    layout: Arc::clone(layout),
-                });
-            }
+                    }),
+                ),
+                length: decoded.raw.len(),
+                layout: Arc::clone(layout),
+            });
+        }
+    }
+
+    /// Counts records that no rule's filters let pass.
+    pub(super) fn pass_over(&mut self, records: u64) {
+        self.coverage.received += records;
+        for track in self.tracks.iter_mut() {
+            track.coverage.received += records;
+            track.coverage.filtered_out += records;
         }
     }
 

@@ -186,12 +186,11 @@ impl Line {
             coverage: &mut self.coverage,
             rejects: &mut self.rejects,
             seen: &mut self.seen,
-            presence: &mut self.presence,
             arrival,
         };
         let Stream { decoder, watermark, layout, events, untimed, active, caught_up, last, .. } =
             source;
-        let lags = &mut self.lags;
+        let (lags, presence) = (&mut self.lags, &mut self.presence);
         if *caught_up {
             decoder.set_reference(arrival);
         }
@@ -200,19 +199,20 @@ impl Line {
             *layout = Arc::new(known);
         }
         step(decoder, &mut |decoded| {
-            *events += 1;
+            *events += u64::from(!decoded.passed_over);
             let time = if let Some(time) = decoded.record.time {
                 if time.since(arrival) <= FUTURE_MS {
                     watermark.observe(time, arrival);
                     *active = Some(arrival);
                     *last = Some((time, arrival));
+                    presence.record(time.minute());
                 }
                 if *caught_up {
                     lags.record(arrival.since(time));
                 }
                 time
             } else {
-                *untimed += u64::from(!decoded.broken);
+                *untimed += u64::from(!decoded.broken && !decoded.passed_over);
                 // A line of text under one that has a time, as in a stack trace, belongs to it; of
                 // what is live, only for a moment.
                 let is_text = !decoded.record.has(Shape::Json);
@@ -223,10 +223,19 @@ impl Line {
                     watermark.observe(arrival, arrival);
                     *active = Some(arrival);
                 }
-                above.map_or(arrival, |(time, _)| time)
+                let time = above.map_or(arrival, |(time, _)| time);
+                if !decoded.broken {
+                    presence.record(time.minute());
+                }
+                time
             };
-            counting.take(&decoded, time, layout);
+            if !decoded.passed_over {
+                counting.take(&decoded, time, layout);
+            }
         });
+        let passed_over = decoder.passed_over();
+        *events += passed_over;
+        counting.pass_over(passed_over);
     }
 
     /// Event time up to which the streams have come, so far as none still holds it back.

@@ -8,7 +8,7 @@ use super::presence::Presence;
 use crate::board::{Watch, Watching};
 use crate::detect::{Panel, Series, State};
 use crate::model::{Contributor, Coverage, Minute, MinuteRange, Record, SeriesName, Skip};
-use crate::rule::{Aggregate, Judge, Rule};
+use crate::rule::{Aggregate, Counted, Judge, Rule};
 use crate::window::{Added, Limits, MinuteTally, Window};
 
 /// One rule in the line.
@@ -22,6 +22,8 @@ pub struct Track {
     panel: Option<Panel>,
     /// Verdicts that the rule wants to hear nothing of.
     ignored: u64,
+    /// What the event that was judged last adds, if it passed, and to whom.
+    passed: Option<Counted>,
     keys: String,
     /// The minute that the detectors are to be told of next.
     next: Option<Minute>,
@@ -39,23 +41,37 @@ impl Track {
             incidents: Incidents::default(),
             evidence: Evidence::new(evidence),
             ignored: 0,
+            passed: None,
             keys: String::new(),
             next: None,
         }
     }
 
-    /// Judges an event and counts it in its minute, or says why not; `kept` makes the proof.
-    pub fn take(
+    /// Judges an event.
+    ///
+    /// # Errors
+    /// Why it does not pass; that is counted.
+    pub fn judge(&mut self, judge: &mut Judge, record: &Record) -> Result<(), Skip> {
+        let judged = judge.judge(record, &mut self.keys);
+        self.passed = judged.ok();
+        judged.map(drop).inspect_err(|skip| self.coverage.skip(*skip))
+    }
+
+    /// Counts the event that was judged last in its minute, if it passed and is neither from the
+    /// `future` nor a `duplicate`; `kept` makes the proof.
+    pub fn count(
         &mut self,
-        judge: &mut Judge,
-        record: &Record,
         minute: Minute,
+        future: bool,
+        duplicate: bool,
         kept: impl FnOnce() -> Kept,
     ) {
-        let counted = match judge.judge(record, &mut self.keys) {
-            Ok(counted) => counted,
-            Err(skip) => return self.coverage.skip(skip),
-        };
+        let Some(counted) = self.passed.take() else { return };
+        if future || duplicate {
+            self.coverage.future += u64::from(future);
+            self.coverage.duplicate += u64::from(!future);
+            return;
+        }
         let (added, id) = self.window.add(minute, &self.keys, counted.value);
         match added {
             Added::TooLate => {
@@ -88,7 +104,7 @@ impl Track {
         self.next = Some(end);
         while at < end && self.panel.is_some() {
             if presence.runs(at) {
-                self.judge(at, presence);
+                self.judge_minute(at, presence);
                 at = at.plus(1);
             } else {
                 self.incidents.settle(at);
@@ -122,7 +138,7 @@ impl Track {
         if judged { Watch::Normal } else { Watch::Unwatched }
     }
 
-    fn judge(&mut self, minute: Minute, presence: &Presence) {
+    fn judge_minute(&mut self, minute: Minute, presence: &Presence) {
         let Self { panel: Some(panel), window, incidents, rule, ignored, .. } = self else {
             return;
         };

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use super::definition::{Aggregate, Rule};
+use super::needle::needle;
 use super::pattern::BoundPattern;
 use super::{Condition, Expression};
 use crate::model::{Asks, Contributor, MAX_KEY_BYTES, Record, Shape, Skip, clean};
 
 /// A larger value is no number of anything, and sums of such would end in infinity.
 const MAX_VALUE: f64 = 1e290;
+
+/// To look for more words than this takes longer than to read the fields.
+const NEEDLES: usize = 4;
 
 /// What every record is asked, and how each rule judges the answers.
 #[derive(Debug, Default)]
@@ -24,6 +28,12 @@ impl Plan {
     pub fn compile(rules: &[Arc<Rule>]) -> Self {
         let mut asks = Asks::default();
         let judges = rules.iter().map(|rule| Judge::compile(rule, &mut asks)).collect();
+        let mut needles: Option<Vec<String>> = rules.iter().map(|rule| needle(rule)).collect();
+        if let Some(needles) = &mut needles {
+            needles.sort();
+            needles.dedup();
+        }
+        asks.set_needles(needles.filter(|n| n.len() <= NEEDLES).unwrap_or_default());
         Self { asks, judges }
     }
 }
