@@ -61,6 +61,10 @@ pub(super) struct SourceArgs {
     /// The format of the sources [default: found out]
     #[arg(long, value_name = "FORMAT", value_parser = Format::WORDS)]
     pub(super) input: Option<String>,
+    /// Threads that read records, 1 to 64; the answers do not depend on it [default: one for each
+    /// core, at most 8]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub(super) workers: Option<u16>,
 }
 
 /// How the board looks.

@@ -102,6 +102,33 @@ impl Decoder {
         self.fields.passed_over()
     }
 
+    /// Whether `bytes` that come next could be read in pieces: in a format whose lines have
+    /// nothing to do with each other.
+    pub fn can_fork(&self, bytes: &[u8]) -> bool {
+        let lines = matches!(self.framer, Framer::Lines(_));
+        lines && self.fields.reads_lines_alone(bytes)
+    }
+
+    /// A decoder for whole lines of this stream, asked for the same.
+    #[must_use]
+    pub fn fork(&self, asks: &Asks) -> Self {
+        Self {
+            framer: Framer::Lines(LineFramer::default()),
+            fields: self.fields.fork(asks),
+            tally: Tally::default(),
+            sniffed: self.sniffed,
+            said: self.said,
+        }
+    }
+
+    /// Takes in what a fork has learned and counted.
+    pub fn join(&mut self, fork: &mut Self) {
+        let Tally { oversized, dropped_bytes } = std::mem::take(&mut fork.tally);
+        self.tally.oversized += oversized;
+        self.tally.dropped_bytes += dropped_bytes;
+        self.fields.join(&fork.fields);
+    }
+
     /// Takes the next bytes and gives the records that they complete.
     pub fn push(&mut self, bytes: &[u8], sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) {
         self.fields.hurry(bytes.len() >= MANY);

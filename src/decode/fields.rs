@@ -47,7 +47,6 @@ pub(super) struct Fields {
     groups: Vec<Groups>,
     record: Record,
     /// Where the last event had its time.
-    json_time: Option<usize>,
     place: Option<Place>,
     time_basis: Option<&'static str>,
 }
@@ -102,7 +101,6 @@ impl Fields {
             access: asks.of(Shape::Access).map(|(slot, f)| (slot, f.to_string())).collect(),
             groups: groups.collect(),
             record: Record::default(),
-            json_time: None,
             place: None,
             time_basis: None,
         }
@@ -112,7 +110,6 @@ impl Fields {
     pub(super) fn ask(&mut self, asks: &Asks) {
         let mut new = Self::new(asks, self.reference);
         new.format = self.format;
-        new.json_time = self.json_time;
         new.place = self.place;
         new.vpc.set_header(self.vpc.header().iter());
         new.csv.set_header(self.csv.header().iter());
@@ -173,6 +170,30 @@ impl Fields {
             }
             Frame::Record(raw) => self.record(raw, sink),
         }
+    }
+
+    /// Whether no line of `bytes` says how others are to be read.
+    pub(super) fn reads_lines_alone(&self, bytes: &[u8]) -> bool {
+        match self.format {
+            Some(Format::JsonLines | Format::Access) => true,
+            Some(Format::Vpc) => {
+                !self.vpc.header().is_empty() && memchr::memmem::find(bytes, b"version").is_none()
+            }
+            _ => false,
+        }
+    }
+
+    /// The same for another piece of the stream.
+    pub(super) fn fork(&self, asks: &Asks) -> Self {
+        let mut fork = Self::new(asks, self.reference);
+        fork.format = self.format;
+        fork.vpc.set_header(self.vpc.header().iter());
+        fork
+    }
+
+    /// Takes in what a fork has learned.
+    pub(super) fn join(&mut self, fork: &Self) {
+        self.time_basis = fork.time_basis.or(self.time_basis);
     }
 
     /// Says how the next records come: many at once, or each when it happens.
@@ -391,10 +412,8 @@ impl Fields {
             let value = self.record.get(self.json_times + i as u16)?;
             matches!(value.kind, Kind::Text | Kind::Number).then(|| time::parse(value.text))?
         };
-        let known = self.json_time.and_then(|i| Some((i, read(i)?)));
-        let found = known.or_else(|| (0..TIME_FIELDS.len()).find_map(|i| Some((i, read(i)?))));
+        let found = (0..TIME_FIELDS.len()).find_map(|i| Some((i, read(i)?)));
         if let Some((i, time)) = found {
-            self.json_time = Some(i);
             self.set_time(time, TIME_FIELDS[i]);
         }
         self.record.id = self.record.get(self.json_id).and_then(|v| uuid(v.text));

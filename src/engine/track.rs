@@ -7,8 +7,8 @@ use super::incidents::Incidents;
 use super::presence::Presence;
 use crate::board::{Watch, Watching};
 use crate::detect::{Panel, Series, State};
-use crate::model::{Contributor, Coverage, Minute, MinuteRange, Record, SeriesName, Skip};
-use crate::rule::{Aggregate, Counted, Judge, Rule};
+use crate::model::{Contributor, Coverage, Minute, MinuteRange, SeriesName};
+use crate::rule::{Aggregate, Counted, Rule};
 use crate::window::{Added, Limits, MinuteTally, Window};
 
 /// One rule in the line.
@@ -22,9 +22,6 @@ pub struct Track {
     panel: Option<Panel>,
     /// Verdicts that the rule wants to hear nothing of.
     ignored: u64,
-    /// What the event that was judged last adds, if it passed, and to whom.
-    passed: Option<Counted>,
-    keys: String,
     /// The minute that the detectors are to be told of next.
     next: Option<Minute>,
 }
@@ -41,38 +38,19 @@ impl Track {
             incidents: Incidents::default(),
             evidence: Evidence::new(evidence),
             ignored: 0,
-            passed: None,
-            keys: String::new(),
             next: None,
         }
     }
 
-    /// Judges an event.
-    ///
-    /// # Errors
-    /// Why it does not pass; that is counted.
-    pub fn judge(&mut self, judge: &mut Judge, record: &Record) -> Result<(), Skip> {
-        let judged = judge.judge(record, &mut self.keys);
-        self.passed = judged.ok();
-        judged.map(drop).inspect_err(|skip| self.coverage.skip(*skip))
-    }
-
-    /// Counts the event that was judged last in its minute, if it passed and is neither from the
-    /// `future` nor a `duplicate`; `kept` makes the proof.
+    /// Counts an event in its minute; `kept` makes the proof.
     pub fn count(
         &mut self,
         minute: Minute,
-        future: bool,
-        duplicate: bool,
+        keys: &str,
+        counted: Counted,
         kept: impl FnOnce() -> Kept,
     ) {
-        let Some(counted) = self.passed.take() else { return };
-        if future || duplicate {
-            self.coverage.future += u64::from(future);
-            self.coverage.duplicate += u64::from(!future);
-            return;
-        }
-        let (added, id) = self.window.add(minute, &self.keys, counted.value);
+        let (added, id) = self.window.add(minute, keys, counted.value);
         match added {
             Added::TooLate => {
                 self.coverage.too_late += 1;
@@ -88,11 +66,6 @@ impl Track {
             Some(_) => {}
             None => self.coverage.unnamed += 1,
         }
-    }
-
-    /// Counts a piece of a stream that is no record.
-    pub fn broken(&mut self) {
-        self.coverage.skip(Skip::Unparsed);
     }
 
     /// Closes the minutes before `end`, and has each judged once in which the feed ran.
