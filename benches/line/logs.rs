@@ -1,6 +1,7 @@
 //! Logs of four kinds, made from a seed.
 
 use std::fmt::Write as _;
+use std::net::Ipv4Addr;
 
 /// A kind of log.
 #[derive(Clone, Copy, Debug)]
@@ -33,8 +34,7 @@ pub fn skewed(rng: &mut fastrand::Rng, n: u32) -> u32 {
 
 /// An address for each number.
 pub fn address(n: u32) -> String {
-    let [a, b, c, d] = n.wrapping_mul(2_654_435_761).to_be_bytes();
-    format!("{a}.{b}.{c}.{d}")
+    Ipv4Addr::from_bits(n.wrapping_mul(2_654_435_761)).to_string()
 }
 
 fn uuid(n: u128) -> String {
