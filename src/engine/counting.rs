@@ -7,6 +7,7 @@ use super::evidence::{Kept, MAX_EVENT};
 use super::line::FUTURE_MS;
 use super::presence::Presence;
 use super::seen::Seen;
+use super::share::{EVERY, share};
 use super::track::Track;
 use crate::board::EventLine;
 use crate::decode::{Decoded, Layout};
@@ -24,6 +25,8 @@ pub(super) struct Counting<'l> {
     pub(super) rejects: &'l mut VecDeque<EventLine>,
     pub(super) seen: &'l mut Seen,
     pub(super) presence: &'l mut Presence,
+    /// Bytes that the tallies of all rules may take.
+    pub(super) memory: usize,
     pub(super) arrival: Timestamp,
 }
 
@@ -45,6 +48,9 @@ impl Counting<'_> {
         let minute = time.minute();
         if !future && !decoded.broken {
             self.presence.record(minute);
+        }
+        if self.coverage.received.is_multiple_of(EVERY) {
+            share(self.tracks, self.memory);
         }
         let mut raw: Option<Arc<[u8]>> = None;
         for (track, judge) in self.tracks.iter_mut().zip(self.judges.iter_mut()) {

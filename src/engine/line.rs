@@ -8,6 +8,7 @@ use super::counting::Counting;
 use super::lags::Lags;
 use super::presence::Presence;
 use super::seen::Seen;
+use super::share::share;
 use super::stream::{Past, Stream};
 use super::track::Track;
 use crate::board::EventLine;
@@ -46,7 +47,7 @@ pub struct LineOptions {
     pub rules: RuleChoice,
     /// The format of the streams, when somebody said it.
     pub format: Option<Format>,
-    /// What each rule's window keeps.
+    /// What the rules' windows keep, the memory shared by all.
     pub limits: Limits,
     /// Bytes of raw events that are kept as proof, over all rules.
     pub evidence: usize,
@@ -107,6 +108,7 @@ impl Line {
                 self.tracks.push(Track::new(rule, self.options.limits, evidence, seed));
             }
         }
+        share(&mut self.tracks, self.options.limits.memory);
         let rules: Vec<Arc<Rule>> = self.tracks.iter().map(|t| Arc::clone(&t.rule)).collect();
         self.plan = Plan::compile(&rules);
         for stream in self.streams.values_mut() {
@@ -187,6 +189,7 @@ impl Line {
             rejects: &mut self.rejects,
             seen: &mut self.seen,
             presence: &mut self.presence,
+            memory: self.options.limits.memory,
             arrival,
         };
         let Stream { decoder, watermark, layout, events, untimed, active, caught_up, last, .. } =

@@ -17,6 +17,7 @@ mod picture;
 mod presence;
 mod runner;
 mod seen;
+mod share;
 mod stream;
 mod summary;
 mod track;
