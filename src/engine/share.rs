@@ -47,7 +47,7 @@ mod tests {
     #[test]
     fn who_needs_little_leaves_the_rest_to_the_others() {
         assert_eq!(shares(&[0, 0], 32 * MIB), [16 * MIB, 16 * MIB]);
-        assert_eq!(shares(&[12 * MIB, 0], 32 * MIB), [24 * MIB, 8 * MIB].map(|s| s));
+        assert_eq!(shares(&[12 * MIB, 0], 33 * MIB), [24 * MIB, 9 * MIB]);
         assert_eq!(shares(&[40 * MIB, 0, 40 * MIB], 33 * MIB), [16 * MIB, MIB, 16 * MIB]);
         assert_eq!(shares(&[], MIB), [0; 0]);
     }

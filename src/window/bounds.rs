@@ -39,7 +39,7 @@ impl Window {
             return self.minutes(range).map(|(_, t)| t.unique()).next().unwrap_or_default();
         }
         let mut seen = vec![false; self.names().ids()];
-        let mut together = (!all_known).then(|| Together::new(self.limits.registers())).flatten();
+        let mut together = (!all_known).then(|| Together::new(self.lg)).flatten();
         let mut count = 0;
         for (_, tally) in self.minutes(range) {
             let distinct = tally.distinct();

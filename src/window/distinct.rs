@@ -76,3 +76,34 @@ fn estimate(count: f64, lg: u8) -> Unique {
     let error = 2.0 * 1.04 / f64::from(1u32 << lg.min(21)).sqrt();
     Unique { count: count.round() as u64, error }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_are_within_their_error() {
+        for lg in [8, 10, 12] {
+            let mut together = Together::new(lg).unwrap();
+            let mut distinct = Distinct::new(lg).unwrap();
+            let mut beyond = 0;
+            let mut within = |unique: Unique, truth: f64| {
+                let off = (unique.count as f64 - truth).abs() / truth;
+                assert!(off <= 1.5 * unique.error, "{unique:?} are not {truth}, 2^{lg}");
+                beyond += u32::from(off > unique.error);
+            };
+            for n in 0..100_000 {
+                distinct.add(coupon(&format!("name {}", n % 60_000)));
+                if n % 5000 == 4999 {
+                    within(distinct.unique(), 5000.0);
+                    together.merge(&distinct);
+                    distinct = Distinct::new(lg).unwrap();
+                }
+            }
+            (60_000..70_000).for_each(|n| together.add(coupon(&format!("name {n}"))));
+            within(together.unique(), 70_000.0);
+            // Twelve counts are different, eight of them come twice.
+            assert!(beyond <= 3, "{beyond} of 21");
+        }
+    }
+}

@@ -25,11 +25,11 @@ impl Limits {
         self.memory / 3
     }
 
-    /// The base-2 logarithm of the registers of a minute's distinct count: as many as a quarter of
+    /// The base-2 logarithm of the registers of a minute's distinct count: as many as an eighth of
     /// the memory allows, at half a byte each; 256 to 4,096.
     pub(super) fn registers(self) -> u8 {
         let minutes = self.retain.unwrap_or(1440).clamp(60, 1 << 20) as usize;
-        let registers = self.memory / 4 / minutes * 2;
+        let registers = self.memory / 8 / minutes * 2;
         (registers.max(1).ilog2() as u8).clamp(8, 12)
     }
 }

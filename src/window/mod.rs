@@ -60,6 +60,8 @@ pub struct Window {
     minutes: BTreeMap<Minute, MinuteTally>,
     closed_until: Option<Minute>,
     limits: Limits,
+    /// The base-2 logarithm of the registers of a minute's distinct count.
+    lg: u8,
     /// Bytes of the contributors of all minutes, as of the last tidying and what came since.
     entries: usize,
     /// Bytes of everything else about minutes.
@@ -74,7 +76,7 @@ pub struct Window {
 impl Window {
     /// An empty window.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, ..Self::default() }
+        Self { limits, lg: limits.registers(), ..Self::default() }
     }
 
     /// What names and tallies may take from now on, in bytes.
@@ -105,7 +107,7 @@ impl Window {
         }
         let added = if late { Added::Late } else { Added::Counted };
         let Some(id) = id else {
-            tally.add_unnamed(value, joined, &self.names, self.limits.registers());
+            tally.add_unnamed(value, joined, &self.names, self.lg);
             self.unnamed += 1;
             return (added, None);
         };
@@ -113,7 +115,7 @@ impl Window {
             self.entries += FRESH;
             // In a flood of names most of an open minute's are gone already.
             if tally.fresh() > 2 * self.names.len() + 1024 {
-                self.unnamed += tally.purge(&self.names, self.limits.registers());
+                self.unnamed += tally.purge(&self.names, self.lg);
             }
             if self.entries > self.pause && self.entries > self.room() {
                 self.tidy();
@@ -150,9 +152,8 @@ impl Window {
         if end <= first {
             return MinuteRange::default();
         }
-        let lg = self.limits.registers();
         for (_, tally) in self.minutes.range_mut(first..end) {
-            self.unnamed += tally.purge(&self.names, lg);
+            self.unnamed += tally.purge(&self.names, self.lg);
             let (folded, room) = tally.fold();
             self.entries = self.entries.saturating_sub(folded * (FRESH - FOLDED));
             self.spare = room.filter(|room| room.capacity() <= SPARE).or(self.spare.take());
@@ -167,7 +168,8 @@ impl Window {
             return;
         }
         let retained = self.minutes.split_off(&oldest);
-        for tally in std::mem::replace(&mut self.minutes, retained).into_values() {
+        for mut tally in std::mem::replace(&mut self.minutes, retained).into_values() {
+            self.unnamed += tally.purge(&self.names, self.lg);
             tally.iter().for_each(|(id, t)| self.names.forget(id, t.sum.abs()));
             self.entries = self.entries.saturating_sub(tally.len() * FOLDED);
             self.fixed = self.fixed.saturating_sub(MINUTE + tally.distinct_bytes());
@@ -190,9 +192,8 @@ impl Window {
     }
 
     fn purge(&mut self) {
-        let lg = self.limits.registers();
         for tally in self.minutes.values_mut() {
-            self.unnamed += tally.purge(&self.names, lg);
+            self.unnamed += tally.purge(&self.names, self.lg);
         }
     }
 
@@ -204,7 +205,7 @@ impl Window {
     /// Makes room: takes out whose names were let go; when that is not enough, the oldest minutes
     /// are thinned.
     fn tidy(&mut self) {
-        self.purge();
+        self.settle();
         self.weigh();
         if self.entries > self.room() / 8 * 7 {
             self.thin();
@@ -225,7 +226,6 @@ impl Window {
     /// Thins the oldest minutes to a thousand contributors, then all but the newest; if that is
     /// not enough, to three hundred, and so on.
     fn thin(&mut self) {
-        let lg = self.limits.registers();
         let Some(newest) = self.minutes.keys().next_back().copied() else { return };
         for keep in KEPT {
             for (_, tally) in self.minutes.range_mut(..newest) {
@@ -236,7 +236,7 @@ impl Window {
                 if length > keep {
                     let (folded, _) = tally.fold();
                     self.entries = self.entries.saturating_sub(folded * (FRESH - FOLDED));
-                    let unnamed = tally.thin(keep, &self.names, lg);
+                    let unnamed = tally.thin(keep, &self.names, self.lg);
                     self.entries = self.entries.saturating_sub((length - keep) * FOLDED);
                     self.fixed += tally.distinct_bytes() - fixed.min(tally.distinct_bytes());
                     self.thinned += 1;
@@ -311,46 +311,4 @@ impl Window {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn minute(n: i64) -> Minute {
-        Minute::new(1000 + n)
-    }
-
-    fn sum_at(window: &Window, n: i64, key: &str) -> f64 {
-        let id = window.id_of(&Contributor::from_joined(key)).unwrap();
-        window.tally(minute(n), id).sum
-    }
-
-    #[test]
-    fn late_events_amend_and_too_late_ones_do_not() {
-        let mut w = Window::new(Limits { retain: Some(3), ..Limits::default() });
-        assert_eq!(w.add(minute(0), "a", 1.0).0, Added::Counted);
-        assert_eq!(w.close(minute(1)), MinuteRange::new(minute(0), minute(1)));
-        assert_eq!(w.add(minute(0), "a", 2.0).0, Added::Late);
-        w.settle();
-        assert_eq!(sum_at(&w, 0, "a"), 3.0);
-        assert!(w.minute(minute(0)).unwrap().revised());
-        assert_eq!(w.close(minute(10)), MinuteRange::new(minute(1), minute(10)));
-        assert_eq!(w.add(minute(0), "a", 2.0).0, Added::TooLate);
-        assert!(w.minute(minute(0)).is_none(), "past retention");
-    }
-
-    #[test]
-    fn the_watermark_never_goes_back() {
-        let mut w = Window::new(Limits::default());
-        w.add(minute(5), "a", 1.0);
-        assert_eq!(w.close(minute(6)).len(), 1);
-        assert!(w.close(minute(3)).is_empty());
-        assert_eq!(w.closed_until(), Some(minute(6)));
-    }
-
-    #[test]
-    fn a_first_event_can_be_late() {
-        let mut w = Window::new(Limits { retain: Some(5), ..Limits::default() });
-        assert!(w.close(minute(10)).is_empty());
-        assert_eq!(w.add(minute(9), "a", 1.0).0, Added::Late);
-        assert_eq!(w.add(minute(1), "a", 1.0).0, Added::TooLate);
-    }
-}
+mod tests;

@@ -29,7 +29,10 @@ const OVERHEAD: usize = size_of::<Place>() + size_of::<f64>() + 8 + 2 * size_of:
 /// Marks the batch of an id that was let go.
 const GONE: u32 = 1 << 31;
 
-/// A name that is held.
+/// The id of a place that is free.
+const NOBODY: u32 = u32::MAX;
+
+/// A place for a name.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     start: usize,
@@ -220,47 +223,39 @@ impl Names {
         self.bytes() + OVERHEAD > budget && self.len() >= LEAST
     }
 
-    /// The places that hold a name. Of one that is free, the id is another's or let go.
+    /// The places that hold a name.
     fn occupied(&self) -> impl Iterator<Item = (usize, &Place)> {
-        let is_held = |at: usize, place: &Place| {
-            self.given.get(place.id as usize).is_some_and(|given| given.at as usize == at)
-        };
-        self.places.iter().enumerate().filter(move |(at, place)| is_held(*at, place))
+        self.places.iter().enumerate().filter(|(_, place)| place.id != NOBODY)
     }
 
     /// Lets go the names that are in no minute from `oldest` on; when these are few, the lightest
     /// ones, too, of equals those that came first.
     pub(super) fn evict(&mut self, oldest: Option<Minute>) {
+        let is_forgotten = |place: &Place| oldest.is_some_and(|oldest| place.last_seen < oldest);
         let mut gone = vec![false; self.places.len()];
         let mut forgotten = 0;
-        if let Some(oldest) = oldest {
-            for (at, _) in self.occupied().filter(|(_, place)| place.last_seen < oldest) {
+        if oldest.is_some() {
+            for (at, _) in self.occupied().filter(|(_, place)| is_forgotten(place)) {
                 gone[at] = true;
                 forgotten += 1;
             }
         }
         if forgotten * ENOUGH < self.len() {
             // Weights are not negative, so their bits are in their order.
-            let known = || self.occupied().filter(|(at, _)| !gone[*at]);
-            let mut weights: Vec<u64> = known().map(|(at, _)| self.weights[at].to_bits()).collect();
-            let light = (weights.len() / BATCH).max(1);
-            let (lighter, &mut cut, _) = weights.select_nth_unstable(light - 1);
-            let below = lighter.iter().filter(|w| **w < cut).count();
-            let mut equals: Vec<u32> = known()
-                .filter(|(at, _)| self.weights[*at].to_bits() == cut)
-                .map(|(_, place)| place.id)
+            let mut known: Vec<(u64, u32, u32)> = self
+                .occupied()
+                .filter(|(_, place)| !is_forgotten(place))
+                .map(|(at, place)| (self.weights[at].to_bits(), place.id, at as u32))
                 .collect();
-            let (_, &mut last, _) = equals.select_nth_unstable(light - below - 1);
-            let light: Vec<usize> = known()
-                .filter(|(at, place)| {
-                    let weight = self.weights[*at].to_bits();
-                    weight < cut || (weight == cut && place.id <= last)
-                })
-                .map(|(at, _)| at)
-                .collect();
+            let light = (known.len() / BATCH).max(1).min(known.len());
+            if light < known.len() {
+                known.select_nth_unstable(light);
+            }
+            let light = &known[..light];
+            let cut = light.iter().map(|(weight, ..)| *weight).max().unwrap_or(0);
             self.floor = self.floor.max(f64::from_bits(cut));
             self.evicted += light.len() as u64;
-            light.into_iter().for_each(|at| gone[at] = true);
+            light.iter().for_each(|(_, _, at)| gone[*at as usize] = true);
         }
         self.let_go(&gone);
     }
@@ -268,10 +263,12 @@ impl Names {
     fn let_go(&mut self, gone: &[bool]) {
         self.batches += 1;
         self.table.retain(|at| !gone[*at as usize]);
+        // Backwards, so that the next names come side by side.
         for (at, _) in gone.iter().enumerate().rev().filter(|(_, gone)| **gone) {
-            let place = &self.places[at];
+            let place = &mut self.places[at];
             self.waste += place.length as usize;
             self.given[place.id as usize].at = GONE | (self.batches & !GONE);
+            place.id = NOBODY;
             self.free.push(at as u32);
         }
         if self.free.len() > self.len() {
