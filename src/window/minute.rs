@@ -129,8 +129,10 @@ impl MinuteTally {
         self.count_distinct(lg, names);
         self.unnamed += taken.sum;
         self.evicted += largest.iter().map(|(_, most)| most).sum::<f64>();
-        self.folded.retain(|e| names.holds(e.id));
-        self.folded.shrink_to_fit();
+        let held = || self.folded.iter().filter(|e| names.holds(e.id)).copied();
+        let mut kept = Vec::with_capacity(held().count());
+        kept.extend(held());
+        self.folded = kept;
         self.fresh.retain(|e| names.holds(e.id));
         taken.count
     }
@@ -138,8 +140,7 @@ impl MinuteTally {
     /// Keeps the `keep` heaviest contributors of a folded minute, of equals those with the smaller
     /// id; returns the events of the others.
     pub(super) fn thin(&mut self, keep: usize, names: &Names, lg: u8) -> u64 {
-        let over = self.folded.len().saturating_sub(keep);
-        if over == 0 {
+        if self.folded.len() <= keep {
             return 0;
         }
         self.count_distinct(lg, names);
@@ -149,12 +150,14 @@ impl MinuteTally {
         self.folded.select_nth_unstable_by(keep, heavier);
         let mut taken = Taken::default();
         let mut cut: f64 = 0.0;
-        for entry in self.folded.drain(self.folded.len() - over..) {
-            taken.take(&entry);
+        let (kept, light) = self.folded.split_at(keep);
+        for entry in light {
+            taken.take(entry);
             cut = cut.max(entry.sum.abs());
         }
+        // What shrinks in place leaves a hole behind it that is too small for the next minute.
+        self.folded = kept.to_vec();
         self.folded.sort_unstable_by_key(|e| e.id);
-        self.folded.shrink_to_fit();
         self.unnamed += taken.sum;
         // Who was taken out before, and came no more, cannot be taken out again.
         if std::mem::take(&mut self.grown) {
