@@ -6,7 +6,7 @@
 use std::alloc::System;
 
 use cpu_time::ProcessTime;
-use culprits::detect::{Panel, Series, State};
+use culprits::detect::{Panel, Series, State, Whole};
 use culprits::model::Minute;
 use stats_alloc::{INSTRUMENTED_SYSTEM, Region, StatsAlloc};
 
@@ -56,6 +56,7 @@ fn main() {
             }
         }
         let total = row.iter().map(|(_, value)| value).sum();
+        let whole = Whole { total, unique: row.len() as f64 };
         let value = |series: Series, row: &Vec<(u32, f64)>| match series {
             Series::Total => row.iter().map(|(_, value)| value).sum(),
             Series::Unique => row.len() as f64,
@@ -67,7 +68,7 @@ fn main() {
             rows[rows.len().saturating_sub(n)..].iter().map(|row| value(series, row)).collect()
         };
         let start = ProcessTime::now();
-        let verdicts = panel.close(Minute::new(at), total, &row, history);
+        let verdicts = panel.close(Minute::new(at), whole, &row, history);
         cpu.push(start.elapsed().as_secs_f64());
         let alarms = verdicts.iter().filter(|(_, v)| v.state == State::Anomaly && v.grade > 0.0);
         found.extend(alarms.map(|(series, verdict)| (*series, at, verdict.severity)));

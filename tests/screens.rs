@@ -145,6 +145,37 @@ fn learning_detail() {
     insta::assert_snapshot!("detail-learning", screen(&app, (80, 24), false));
 }
 
+/// Past the memory: rows are at least so much, and the number of contributors is an estimate.
+#[test]
+fn numbers_with_a_bound() {
+    let inexact = || {
+        let mut board = fixture::board();
+        board.view.max_error = 96.0;
+        board.view.total.unique = 4_961_300;
+        board.view.total.unique_error = 0.0325;
+        board.view.memory.names_evicted = 4_832_117;
+        board.view.memory.minutes_thinned = 310;
+        for row in board.view.rows.iter_mut().skip(2) {
+            row.error = 96.0;
+        }
+        if let Some(detail) = &mut board.detail {
+            detail.row.error = 96.0;
+        }
+        board
+    };
+    for size in [(80, 24), (120, 40)] {
+        let shown = |name: &str, actions: &[Action]| {
+            let mut app = app(size, false, inexact());
+            press(&mut app, actions);
+            let name = format!("inexact-{name}-{}x{}", size.0, size.1);
+            insta::assert_snapshot!(name, screen(&app, size, false));
+        };
+        shown("board", &[]);
+        shown("detail", &[Action::Open]);
+        shown("feed", &[Action::Show(Mode::Feed), Action::Move(Step::Last)]);
+    }
+}
+
 #[test]
 fn paused_and_pinned_heads() {
     let size = (80, 24);

@@ -15,8 +15,8 @@ pub use command::{Command, Lens, Order};
 pub use feed::{Feed, Phase, SourceHealth, TimeBasis};
 pub use report::{Datapoint, MetricPoint, Report, ReportContributor};
 pub use view::{
-    Anomaly, Breakdown, Change, Detail, EventLine, Level, Others, Row, RuleLine, Subject, Total,
-    Trace, Verdict, View, Watch, Watching,
+    Anomaly, Breakdown, Change, Detail, EventLine, Level, Memory, Others, Row, RuleLine, Subject,
+    Total, Trace, Verdict, View, Watch, Watching,
 };
 
 /// Everything that a screen shows, at one moment.

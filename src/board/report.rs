@@ -1,6 +1,6 @@
 //! A rule's report, in the shape of `GetInsightRuleReport` with what that one leaves out.
 
-use super::{Anomaly, Order, TimeBasis, Watching};
+use super::{Anomaly, Memory, Order, TimeBasis, Watching};
 use crate::model::{Contributor, Coverage, Minute, MinuteRange, Unit};
 
 /// A contributor's value in one period.
@@ -19,6 +19,8 @@ pub struct ReportContributor {
     pub contributor: Contributor,
     /// The sum over the report's range.
     pub value: f64,
+    /// What the value may be off by, at most; 0 when it is exact.
+    pub error: f64,
     /// What it was ranked by: the sum, or the largest sum of one period.
     pub ranked_by: f64,
     /// The value of each period, oldest first.
@@ -51,6 +53,13 @@ impl MetricPoint {
     }
 }
 
+impl Report {
+    /// Whether there are negative values: a value that is off may be high, then, too.
+    pub fn signed(&self) -> bool {
+        self.metrics.iter().any(|m| m.minimum < 0.0)
+    }
+}
+
 /// One rule over one range.
 #[derive(Clone, Debug)]
 pub struct Report {
@@ -72,6 +81,8 @@ pub struct Report {
     pub value: f64,
     /// Different contributors.
     pub unique: u64,
+    /// How far off that may be as a share of it, in 95 of 100 cases; 0 when it is exact.
+    pub unique_error: f64,
     /// The first ones, ranked.
     pub contributors: Vec<ReportContributor>,
     /// The metrics of each period with data, oldest first.
@@ -88,6 +99,8 @@ pub struct Report {
     pub exact: bool,
     /// The largest possible error of a value; 0 when exact.
     pub max_error: f64,
+    /// What the rule's numbers take.
+    pub memory: Memory,
     /// What became of every event.
     pub coverage: Coverage,
     /// Where the event times come from.

@@ -92,6 +92,34 @@ impl Watching {
     }
 }
 
+/// What a rule's numbers take, and what had to be let go to stay within the budget.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Memory {
+    /// Bytes that the rule may take.
+    pub budget: u64,
+    /// Bytes that it takes.
+    pub used: u64,
+    /// Contributors that are known by name.
+    pub names: u64,
+    /// Contributors whose name was let go for another's.
+    pub names_evicted: u64,
+    /// Times that an old minute was thinned to its heaviest contributors.
+    pub minutes_thinned: u64,
+}
+
+impl Memory {
+    /// Every number by its name.
+    pub const fn named(&self) -> [(&'static str, u64); 5] {
+        [
+            ("budget", self.budget),
+            ("used", self.used),
+            ("names", self.names),
+            ("names_evicted", self.names_evicted),
+            ("minutes_thinned", self.minutes_thinned),
+        ]
+    }
+}
+
 /// What the detector said of one closed minute of one series.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Verdict {
@@ -186,6 +214,8 @@ pub struct Row {
     pub change: Change,
     /// Over the range, by the lens's order.
     pub value: f64,
+    /// What the value may be off by, at most; 0 when it is exact.
+    pub error: f64,
     /// In the range's last minute.
     pub now: f64,
     /// Part of the total over the range, 0 to 1.
@@ -224,6 +254,8 @@ pub struct Total {
     pub samples: u64,
     /// Different contributors in the range.
     pub unique: u64,
+    /// How far off that may be as a share of it, in 95 of 100 cases; 0 when it is exact.
+    pub unique_error: f64,
     /// Different contributors in the range before.
     pub unique_before: u64,
 }
@@ -266,6 +298,10 @@ pub struct View {
     pub anomalies: Vec<Anomaly>,
     /// Largest possible error of a value; 0 while every count is exact.
     pub max_error: f64,
+    /// Whether there are negative values: a value that is off may be high, then, too.
+    pub signed: bool,
+    /// What the rule's numbers take.
+    pub memory: Memory,
 }
 
 /// One rule in the list of rules.

@@ -65,6 +65,10 @@ pub(super) struct SourceArgs {
     /// core, at most 8]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
     pub(super) workers: Option<u16>,
+    /// Memory for the tallies of all rules, as 64M or 1G; numbers are exact within, and have a bound
+    /// past it [default: 32M]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(super) memory: Option<usize>,
 }
 
 /// How the board looks.
@@ -236,6 +240,20 @@ pub(super) enum RulesCommand {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+}
+
+/// A size as `64M`, in bytes.
+pub(super) fn size(text: &str) -> Result<usize, String> {
+    let (number, unit) = match text.to_ascii_uppercase().trim_end_matches('B') {
+        t if t.ends_with('K') => (t.trim_end_matches('K').parse::<usize>(), 1 << 10),
+        t if t.ends_with('M') => (t.trim_end_matches('M').parse::<usize>(), 1 << 20),
+        t if t.ends_with('G') => (t.trim_end_matches('G').parse::<usize>(), 1 << 30),
+        t => (t.parse::<usize>(), 1),
+    };
+    let bytes = number.ok().and_then(|number| number.checked_mul(unit));
+    bytes
+        .filter(|bytes| *bytes >= 1 << 20)
+        .ok_or_else(|| "a size is 1M or more, as 64M or 1G".into())
 }
 
 fn speed(text: &str) -> Result<f64, String> {

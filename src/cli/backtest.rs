@@ -20,7 +20,7 @@ const MAX_TRUTH: u64 = 16 << 20;
 pub fn backtest(args: &BacktestArgs) -> Result<(), Failure> {
     // What is wrong with the incidents is told before an hour of logs is read.
     let truth = args.truth.as_deref().map(read_truth).transpose()?;
-    let mut line = Line::new(setup::line_options(&args.source, false, 0)?);
+    let mut line = Line::new(setup::line_options(&args.source, &setup::load_config()?, false, 0)?);
     let input = setup::input(&args.source, false)?;
     let incomplete = read_all(&mut line, input);
     let split = Split::new(line.covered(), args.learn);

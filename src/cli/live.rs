@@ -20,17 +20,17 @@ const DEMO_START: &str = "2026-07-10T08:30:00Z";
 const RETAIN_HOURS: i64 = 24;
 
 pub fn watch(args: &WatchArgs) -> Result<(), Failure> {
-    let config = load_config()?;
+    let config = setup::load_config()?;
     let retain = retain_hours(&config);
-    let options = setup::line_options(&args.source, true, retain)?;
+    let options = setup::line_options(&args.source, &config, true, retain)?;
     let look = Look::new(&args.look, &config)?;
     let input = setup::input(&args.source, true)?;
     look.show(options, input, Pace::Live)
 }
 
 pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
-    let config = load_config()?;
-    let options = setup::line_options(&SourceArgs::default(), true, RETAIN_HOURS)?;
+    let config = setup::load_config()?;
+    let options = setup::line_options(&SourceArgs::default(), &config, true, RETAIN_HOURS)?;
     let look = Look::new(&args.look, &config)?;
     let reader = zstd::Decoder::new(Cursor::new(RECORDING))?;
     let input = Input::Recording { name: "demo recording".into(), reader: Box::new(reader) };
@@ -39,7 +39,7 @@ pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
 }
 
 pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
-    let config = load_config()?;
+    let config = setup::load_config()?;
     let from = args.from.as_deref().map(|text| {
         parse_time(text).ok_or_else(|| {
             Failure::Usage(format!("--from {text}: no time; write 2026-07-10T08:30:00Z"))
@@ -47,7 +47,7 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     });
     let from = from.transpose()?;
     let retain = retain_hours(&config);
-    let options = setup::line_options(&args.source, true, retain)?;
+    let options = setup::line_options(&args.source, &config, true, retain)?;
     let look = Look::new(&args.look, &config)?;
     let input = setup::input(&args.source, false)?;
     look.show(options, input, Pace::Replay { speed: args.speed, from })
@@ -56,10 +56,6 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
 /// Hours that are retained: 1 to 360, fifteen days.
 fn retain_hours(config: &Config) -> i64 {
     config.retain_hours.unwrap_or(RETAIN_HOURS).clamp(1, 360)
-}
-
-fn load_config() -> Result<Config, Failure> {
-    Config::load().map_err(|e| Failure::Usage(e.to_string()))
 }
 
 /// How the board looks.

@@ -6,14 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::Failure;
-use super::args::SourceArgs;
-use crate::config;
+use super::args::{SourceArgs, size};
+use crate::config::{self, Config};
 use crate::decode::{Format, parse_time};
 use crate::engine::{Input, LineOptions, RuleChoice};
 use crate::model::{Timestamp, clean};
 use crate::rule::{Loaded, PACK, Rule, Severity, builtin, fitting, load};
 use crate::source::{Feed, Options, Spec};
-use crate::window::Limits;
+use crate::window::{Limits, MEMORY};
 
 /// The seed of the detectors: the same input gives the same verdicts everywhere.
 pub const SEED: u64 = 0x00c0_1b71_7500_0001;
@@ -124,8 +124,26 @@ fn catalogue() -> Result<Vec<Arc<Rule>>, Failure> {
     Ok(all)
 }
 
-/// The line that the arguments ask for. Without `live` it keeps all minutes and no raw events.
-pub fn line_options(args: &SourceArgs, live: bool, retain: i64) -> Result<LineOptions, Failure> {
+/// The user's file.
+pub fn load_config() -> Result<Config, Failure> {
+    Config::load().map_err(|e| Failure::Usage(e.to_string()))
+}
+
+/// The memory for tallies: of the arguments, of the user's file, or the default.
+fn memory(args: &SourceArgs, config: &Config) -> Result<usize, Failure> {
+    let said = config.memory.as_deref().map(size).transpose();
+    let said = said.map_err(|e| Failure::Usage(format!("config.toml: memory: {e}")))?;
+    Ok(args.memory.or(said).unwrap_or(MEMORY))
+}
+
+/// The line that the arguments and the user's file ask for. Without `live` it keeps all minutes
+/// and no raw events.
+pub fn line_options(
+    args: &SourceArgs,
+    config: &Config,
+    live: bool,
+    retain: i64,
+) -> Result<LineOptions, Failure> {
     let rules = if args.rules.is_empty() {
         RuleChoice::Fitting(catalogue()?)
     } else {
@@ -134,7 +152,7 @@ pub fn line_options(args: &SourceArgs, live: bool, retain: i64) -> Result<LineOp
     Ok(LineOptions {
         rules,
         format: args.input.as_deref().and_then(Format::of_word),
-        limits: Limits { retain: live.then_some(retain * 60), ..Limits::default() },
+        limits: Limits { retain: live.then_some(retain * 60), memory: memory(args, config)? },
         evidence: if live { 64 << 20 } else { 0 },
         seed: Some(SEED),
         workers: args.workers.map_or_else(cores, usize::from),

@@ -16,6 +16,8 @@ pub struct Config {
     pub span: Option<i64>,
     /// Hours of closed minutes that a live board retains.
     pub retain_hours: Option<i64>,
+    /// Memory for the tallies of all rules, as `64M` or `1G`.
+    pub memory: Option<String>,
 }
 
 /// A config file that cannot be used.

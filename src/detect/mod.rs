@@ -25,7 +25,7 @@ mod tail;
 mod verdict;
 
 pub use detector::Detector;
-pub use panel::{Panel, Series, Watching};
+pub use panel::{Panel, Series, Watching, Whole};
 pub use verdict::{Cause, Direction, Reason, State, Verdict};
 
 /// Minutes that a series is learned before it is judged.

@@ -55,6 +55,15 @@ pub struct Watching {
     pub passed_over: u64,
 }
 
+/// A rule as a whole in one minute.
+#[derive(Clone, Copy, Debug)]
+pub struct Whole {
+    /// The sum over all contributors.
+    pub total: f64,
+    /// The number of contributors, or its estimate.
+    pub unique: f64,
+}
+
 #[derive(Clone, Debug)]
 struct Followed {
     detector: Detector,
@@ -111,14 +120,14 @@ impl Panel {
     /// Judges one closed minute: the total first, then the number of contributors, then those who
     /// are followed, by id. To be called once per minute, in order.
     ///
-    /// `contributors` are all of the minute with their values, by id, ascending. `history(series,
+    /// `contributors` are those known of the minute with their values, by id, ascending. `history(series,
     /// n)` gives the values of the `n` minutes before this one, oldest first, 0 where absent and NaN
     /// where there are no data, or of fewer; a detector that starts now learns from them in silence.
     /// Nothing is judged before the first contributor comes.
     pub fn close(
         &mut self,
         minute: Minute,
-        total: f64,
+        whole: Whole,
         contributors: &[(u32, f64)],
         history: impl Fn(Series, usize) -> Vec<f64>,
     ) -> Vec<(Series, Verdict)> {
@@ -144,8 +153,8 @@ impl Panel {
         }
 
         let whole = [
-            (Series::Total, self.total.judge(minute, total)),
-            (Series::Unique, self.unique.judge(minute, contributors.len() as f64)),
+            (Series::Total, self.total.judge(minute, whole.total)),
+            (Series::Unique, self.unique.judge(minute, whole.unique)),
         ];
         let mut verdicts: Vec<_> = whole.into_iter().map(|(s, v)| (s, never_new(v))).collect();
         for (id, followed) in &mut self.followed {

@@ -10,6 +10,7 @@ use super::lags::Lags;
 use super::pieces::{Cut, cut};
 use super::presence::Presence;
 use super::seen::Seen;
+use super::share::share;
 use super::stream::{Past, Stream};
 use super::track::Track;
 use super::workers::Workers;
@@ -49,7 +50,7 @@ pub struct LineOptions {
     pub rules: RuleChoice,
     /// The format of the streams, when somebody said it.
     pub format: Option<Format>,
-    /// What each rule's window keeps.
+    /// What the rules' windows keep, the memory shared by all.
     pub limits: Limits,
     /// Bytes of raw events that are kept as proof, over all rules.
     pub evidence: usize,
@@ -70,6 +71,7 @@ pub struct Line {
     pub(super) rejects: VecDeque<EventLine>,
     pub(super) plan: Plan,
     seen: Seen,
+    unshared: u64,
     pub(super) presence: Presence,
     pub(super) lags: Lags,
     /// For what is judged piece by piece, to be filled again.
@@ -96,6 +98,7 @@ impl Line {
             rejects: VecDeque::new(),
             plan: Plan::default(),
             seen: Seen::default(),
+            unshared: 0,
             presence: Presence::default(),
             lags: Lags::default(),
             finished: false,
@@ -117,6 +120,7 @@ impl Line {
                 self.tracks.push(Track::new(rule, self.options.limits, evidence, seed));
             }
         }
+        share(&mut self.tracks, self.options.limits.memory);
         let rules: Vec<Arc<Rule>> = self.tracks.iter().map(|t| Arc::clone(&t.rule)).collect();
         self.plan = Plan::compile(&rules);
         for stream in self.streams.values_mut() {
@@ -252,6 +256,8 @@ impl Line {
             coverage: &mut self.coverage,
             rejects: &mut self.rejects,
             seen: &mut self.seen,
+            memory: self.options.limits.memory,
+            unshared: &mut self.unshared,
             arrival,
         };
         counting.rest(batch);

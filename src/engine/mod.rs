@@ -19,6 +19,7 @@ mod pieces;
 mod presence;
 mod runner;
 mod seen;
+mod share;
 mod stream;
 mod summary;
 mod track;

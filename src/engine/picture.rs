@@ -72,7 +72,7 @@ fn rule_line(track: &Track) -> RuleLine {
         title: track.rule.title.clone(),
         key_labels: track.rule.keys.iter().map(|(label, _)| label.clone()).collect(),
         unit: track.rule.unit,
-        coverage: track.coverage,
+        coverage: track.coverage(),
         now: tally.map_or(0.0, crate::window::MinuteTally::sum),
         top,
         open: track.incidents.open().count(),
@@ -144,7 +144,7 @@ impl<'l> Picture<'l> {
             .zip(&rows)
             .fold((0.0, 0.0), |(a, b), (r, row)| (a + r.sum, b + row.now));
         let others = Others {
-            count: ranking.unique.saturating_sub(rows.len() as u64),
+            count: ranking.unique.count.saturating_sub(rows.len() as u64),
             value: ranking.sum - named,
             now: now - named_now,
             share: share(ranking.sum - named, ranking.sum),
@@ -167,14 +167,17 @@ impl<'l> Picture<'l> {
                 value: ranking.sum,
                 now,
                 samples: ranking.samples,
-                unique: ranking.unique,
-                unique_before: before.as_ref().map_or(0, Before::unique),
+                unique: ranking.unique.count,
+                unique_error: ranking.unique.error,
+                unique_before: before.as_ref().map_or(0, |b| b.unique().count),
             },
             trace: self.trace(None),
             watch: watch(track, Series::Total, self.last()),
             watching: track.watching(),
             anomalies,
             max_error: window.max_error(self.range),
+            signed: window.minutes(self.range).any(|(_, t)| t.minimum() < 0.0),
+            memory: track.memory(),
         }
     }
 
@@ -217,6 +220,7 @@ impl<'l> Picture<'l> {
             rank: ranked.rank,
             change,
             value: ranked.value,
+            error: window.error_of(self.range, ranked.id),
             now: window.tally(self.last(), ranked.id).sum,
             share: share(ranked.sum, sum),
             trace: self.values(Some(ranked.id)),

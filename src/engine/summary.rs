@@ -71,6 +71,7 @@ fn report(track: &Track, sums: bool, query: &ReportQuery) -> Report {
     let contributors = ranking.top.iter().map(|ranked| ReportContributor {
         contributor: window.contributor(ranked.id),
         value: ranked.sum,
+        error: window.error_of(range, ranked.id),
         ranked_by: ranked.value,
         datapoints: datapoints(track, ranked.id, range, query.period),
     });
@@ -84,7 +85,8 @@ fn report(track: &Track, sums: bool, query: &ReportQuery) -> Report {
         range,
         period: query.period,
         value: ranking.sum,
-        unique: ranking.unique,
+        unique: ranking.unique.count,
+        unique_error: ranking.unique.error,
         contributors: contributors.collect(),
         metrics: metrics(track, range, query.period),
         anomalies: track.incidents.within(range).map(|(_, a)| a.clone()).collect(),
@@ -93,7 +95,8 @@ fn report(track: &Track, sums: bool, query: &ReportQuery) -> Report {
         watching: track.watching(),
         exact: max_error == 0.0,
         max_error,
-        coverage: track.coverage,
+        memory: track.memory(),
+        coverage: track.coverage(),
         time: Vec::new(),
     }
 }
@@ -131,7 +134,7 @@ fn metrics(track: &Track, range: MinuteRange, period: i64) -> Vec<MetricPoint> {
         if ranking.samples > 0 {
             points.push(MetricPoint {
                 period: first,
-                unique_contributors: ranking.unique,
+                unique_contributors: ranking.unique.count,
                 max_contributor_value: ranking.top.first().map_or(0.0, |r| r.sum),
                 sample_count: ranking.samples,
                 sum: ranking.sum,

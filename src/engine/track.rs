@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::evidence::{Evidence, Kept};
 use super::incidents::Incidents;
 use super::presence::Presence;
-use crate::board::{Watch, Watching};
-use crate::detect::{Panel, Series, State};
+use crate::board::{Memory, Watch, Watching};
+use crate::detect::{Panel, Series, State, Whole};
 use crate::model::{Contributor, Coverage, Minute, MinuteRange, SeriesName};
 use crate::rule::{Aggregate, Counted, Rule};
 use crate::window::{Added, Limits, MinuteTally, Window};
@@ -24,6 +24,8 @@ pub struct Track {
     ignored: u64,
     /// The minute that the detectors are to be told of next.
     next: Option<Minute>,
+    /// Batches of names that were let go and that the detectors know of.
+    batches: u32,
 }
 
 impl Track {
@@ -39,6 +41,7 @@ impl Track {
             evidence: Evidence::new(evidence),
             ignored: 0,
             next: None,
+            batches: 0,
         }
     }
 
@@ -61,16 +64,40 @@ impl Track {
         }
         self.coverage.matched += 1;
         self.coverage.keys_cut += counted.keys_cut;
-        match id {
-            Some(id) if self.evidence.keeps() => self.evidence.keep(minute, id, kept()),
-            Some(_) => {}
-            None => self.coverage.unnamed += 1,
+        if let Some(id) = id.filter(|_| self.evidence.keeps()) {
+            self.evidence.keep(minute, id, kept());
         }
+        if self.window.is_sparse() {
+            self.compact();
+        }
+    }
+
+    /// Renumbers everything that knows contributors together, when most were let go.
+    fn compact(&mut self) {
+        let Some(map) = self.window.compact() else { return };
+        self.evidence.remap(&map);
+        self.incidents.remap(&map);
+        if let Some(panel) = &mut self.panel {
+            panel.remap(|id| map.get(id as usize).copied().flatten());
+        }
+    }
+
+    /// What became of every event; complete once the window is settled.
+    pub fn coverage(&self) -> Coverage {
+        Coverage { unnamed: self.window.held().unnamed, ..self.coverage }
     }
 
     /// Closes the minutes before `end`, and has each judged once in which the feed ran.
     pub(super) fn close(&mut self, end: Minute, presence: &Presence) {
         self.window.close(end);
+        let names = self.window.names();
+        if self.batches != names.batches() {
+            self.batches = names.batches();
+            // Who has no name any more must not be found silent.
+            if let Some(panel) = &mut self.panel {
+                panel.remap(|id| names.holds(id).then_some(id));
+            }
+        }
         let Some(mut at) = self.next.or_else(|| presence.first()).filter(|at| *at < end) else {
             return;
         };
@@ -84,12 +111,17 @@ impl Track {
                 at = presence.next(at).unwrap_or(end);
             }
         }
-        if let Some(map) = self.window.compact() {
-            self.evidence.remap(&map);
-            self.incidents.remap(&map);
-            if let Some(panel) = &mut self.panel {
-                panel.remap(|id| map.get(id as usize).copied().flatten());
-            }
+    }
+
+    /// What the rule's numbers take.
+    pub fn memory(&self) -> Memory {
+        let held = self.window.held();
+        Memory {
+            budget: held.budget,
+            used: held.used,
+            names: held.names,
+            names_evicted: held.names_evicted,
+            minutes_thinned: held.minutes_thinned,
         }
     }
 
@@ -116,21 +148,29 @@ impl Track {
             return;
         };
         let now = window.minute(minute);
-        let contributors: Vec<(u32, f64)> =
+        let mut contributors: Vec<(u32, f64)> =
             now.into_iter().flat_map(MinuteTally::iter).map(|(id, t)| (id, t.sum)).collect();
+        contributors.sort_unstable_by_key(|(id, _)| *id);
         let oldest = window.oldest_retained().into_iter().chain(presence.first()).max();
         let value = |series: Series, minute: Minute| match series {
             Series::Total => window.minute(minute).map_or(0.0, MinuteTally::sum),
-            Series::Unique => window.minute(minute).map_or(0.0, |m| m.unique() as f64),
-            Series::Contributor(id) => window.tally(minute, id).sum,
+            Series::Unique => window.minute(minute).map_or(0.0, |m| m.unique().count as f64),
+            Series::Contributor(id) => match window.minute(minute) {
+                // What was taken out of the minute may be this one's.
+                Some(m) if m.hidden() > 0.0 && m.get(id).count == 0 => f64::NAN,
+                m => m.map_or(0.0, |m| m.get(id).sum),
+            },
         };
         let history = |series: Series, n: usize| {
             let first = minute.plus(-(n as i64)).max(oldest.unwrap_or(minute));
             let there = |m: Minute| if presence.runs(m) { value(series, m) } else { f64::NAN };
             MinuteRange::new(first, minute).iter().map(there).collect()
         };
-        let total = now.map_or(0.0, MinuteTally::sum);
-        for (series, mut verdict) in panel.close(minute, total, &contributors, history) {
+        let whole = Whole {
+            total: now.map_or(0.0, MinuteTally::sum),
+            unique: now.map_or(0.0, |m| m.unique().count as f64),
+        };
+        for (series, mut verdict) in panel.close(minute, whole, &contributors, history) {
             let name = match series {
                 Series::Total => SeriesName::Total,
                 Series::Unique => SeriesName::Unique,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::sums;
 use crate::model::MinuteRange;
-use crate::window::Window;
+use crate::window::{Unique, Window};
 
 /// The ranks of the range before, for those who ask.
 #[derive(Debug, Default)]
@@ -13,21 +13,22 @@ pub struct Before {
     sums: HashMap<u32, f64, foldhash::fast::FixedState>,
     /// The same sums, largest first.
     sorted: Vec<f64>,
+    unique: Unique,
 }
 
 impl Before {
     /// Ranks a range by sum.
     pub fn new(window: &Window, range: MinuteRange) -> Self {
         let sums: HashMap<u32, f64, _> =
-            sums(window, range, 1).into_iter().map(|(id, s)| (id, s.sum)).collect();
+            sums(window, range).into_iter().map(|(id, s)| (id, s.sum)).collect();
         let mut sorted: Vec<f64> = sums.values().copied().collect();
         sorted.sort_unstable_by(|a, b| b.total_cmp(a));
-        Self { sums, sorted }
+        Self { sums, sorted, unique: window.unique(range) }
     }
 
     /// Different contributors in that range.
-    pub fn unique(&self) -> u64 {
-        self.sums.len() as u64
+    pub fn unique(&self) -> Unique {
+        self.unique
     }
 
     /// The rank of a contributor in that range; equals are in the order of their keys.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 pub use change::Before;
 
 use crate::model::MinuteRange;
-use crate::window::Window;
+use crate::window::{Tally, Unique, Window};
 
 /// What a ranking goes by. Ties are broken by the contributor's keys, in byte order.
 #[derive(Clone, Copy)]
@@ -40,55 +40,88 @@ pub struct Ranked {
 pub struct Ranking {
     /// The first contributors.
     pub top: Vec<Ranked>,
-    /// Different contributors in the range, those without a name not among them.
-    pub unique: u64,
+    /// Different contributors in the range.
+    pub unique: Unique,
     /// The sum over all contributors.
     pub sum: f64,
     /// All events counted.
     pub samples: u64,
 }
 
+/// What one contributor did over a range.
 #[derive(Clone, Copy, Default)]
 struct Sums {
     sum: f64,
     samples: u64,
-    largest: f64,
-    period: i64,
-    in_period: f64,
 }
 
 impl Sums {
-    fn add(&mut self, period: i64, sum: f64, count: u32) {
-        if self.samples == 0 {
-            (self.period, self.largest) = (period, f64::NEG_INFINITY);
-        } else if self.period != period {
-            self.largest = self.largest();
-            (self.period, self.in_period) = (period, 0.0);
-        }
-        self.in_period += sum;
-        self.sum += sum;
-        self.samples += u64::from(count);
-    }
-
-    /// The largest sum of a period, the last one among them.
-    fn largest(&self) -> f64 {
-        self.largest.max(self.in_period)
+    fn add(&mut self, tally: Tally) {
+        self.sum += tally.sum;
+        self.samples += u64::from(tally.count);
     }
 }
 
-/// Sums of every contributor over a range, by id.
-type Table = HashMap<u32, Sums, foldhash::fast::FixedState>;
+/// Sums of every contributor over a range, each once.
+fn sums(window: &Window, range: MinuteRange) -> Vec<(u32, Sums)> {
+    let ids = window.names().ids();
+    let entries: usize = window.minutes(range).map(|(_, tally)| tally.len()).sum();
+    let all = window.minutes(range).flat_map(|(_, tally)| tally.iter());
+    // A table of all ids is quicker, unless most of it would be empty.
+    if entries * 8 < ids {
+        let mut table: HashMap<u32, Sums, foldhash::fast::FixedState> = HashMap::default();
+        all.for_each(|(id, tally)| table.entry(id).or_default().add(tally));
+        return table.into_iter().collect();
+    }
+    let mut table = vec![Sums::default(); ids];
+    for (id, tally) in all {
+        if let Some(sums) = table.get_mut(id as usize) {
+            sums.add(tally);
+        }
+    }
+    (0..).zip(table).filter(|(_, sums)| sums.samples > 0).collect()
+}
 
-fn sums(window: &Window, range: MinuteRange, period: i64) -> Table {
-    let mut table = Table::default();
+/// The largest sum of a period.
+#[derive(Clone, Copy)]
+struct Largest {
+    period: i64,
+    in_period: f64,
+    before: f64,
+}
+
+impl Largest {
+    fn get(self) -> f64 {
+        self.before.max(self.in_period)
+    }
+}
+
+/// The largest sum of one period of every contributor over a range.
+fn largest(
+    window: &Window,
+    range: MinuteRange,
+    period: i64,
+) -> HashMap<u32, Largest, foldhash::fast::FixedState> {
+    let mut table = HashMap::default();
     for (minute, tally) in window.minutes(range) {
         let period = minute.align(period).number();
         for (id, t) in tally.iter() {
-            table.entry(id).or_default().add(period, t.sum, t.count);
+            let one = table.entry(id).or_insert(Largest {
+                period,
+                in_period: 0.0,
+                before: f64::NEG_INFINITY,
+            });
+            if one.period != period {
+                *one = Largest { period, in_period: 0.0, before: one.get() };
+            }
+            one.in_period += t.sum;
         }
     }
     table
 }
+
+/// Contributors that are looked at before the best of them are chosen.
+const CHUNK: usize = 4096;
 
 /// Ranks the contributors of a settled window that `keep` lets through, and returns the first `n`.
 ///
@@ -101,32 +134,34 @@ pub fn rank(
     n: usize,
     keep: &dyn Fn(u32) -> bool,
 ) -> Ranking {
-    let table = sums(window, range, if let By::Maximum(period) = by { period } else { 1 });
+    let largest =
+        if let By::Maximum(period) = by { Some(largest(window, range, period)) } else { None };
     let (sum, samples) = window
         .minutes(range)
         .fold((0.0, 0), |(sum, samples), (_, t)| (sum + t.sum(), samples + t.samples()));
-    let unique = table.len() as u64;
-    let mut placed: Vec<(u8, Ranked)> = table
-        .into_iter()
-        .filter(|(id, _)| keep(*id))
-        .map(|(id, s)| {
-            let value = if matches!(by, By::Maximum(_)) { s.largest() } else { s.sum };
-            let priority = if let By::Priority(priority) = by { priority(id) } else { 0 };
-            (priority, Ranked { id, rank: 0, value, sum: s.sum, samples: s.samples })
-        })
-        .collect();
     let order = |a: &(u8, Ranked), b: &(u8, Ranked)| {
         b.0.cmp(&a.0)
             .then_with(|| b.1.value.total_cmp(&a.1.value))
             .then_with(|| window.names().joined(a.1.id).cmp(window.names().joined(b.1.id)))
     };
+    let mut placed: Vec<(u8, Ranked)> = Vec::new();
+    for (id, s) in sums(window, range).into_iter().filter(|(id, _)| keep(*id)) {
+        let most = largest.as_ref().map(|l| l.get(&id).map_or(0.0, |l| l.get()));
+        let priority = if let By::Priority(priority) = by { priority(id) } else { 0 };
+        let value = most.unwrap_or(s.sum);
+        placed.push((priority, Ranked { id, rank: 0, value, sum: s.sum, samples: s.samples }));
+        if placed.len() >= 2 * n + CHUNK {
+            placed.select_nth_unstable_by(n, order);
+            placed.truncate(n);
+        }
+    }
     if n < placed.len() {
         placed.select_nth_unstable_by(n, order);
         placed.truncate(n);
     }
     placed.sort_unstable_by(order);
     let top = (1..).zip(placed).map(|(rank, (_, r))| Ranked { rank, ..r }).collect();
-    Ranking { top, unique, sum, samples }
+    Ranking { top, unique: window.unique(range), sum, samples }
 }
 
 #[cfg(test)]
@@ -154,7 +189,7 @@ mod tests {
         let w = window(&[(0, "c", 2.0), (0, "b", 2.0), (0, "a", 2.0), (0, "z", 9.0)]);
         assert_eq!(names(&w, By::Sum, 3), ["z=9", "a=2", "b=2"]);
         let ranking = rank(&w, w.retained(), By::Sum, 1, &|_| true);
-        assert_eq!((ranking.unique, ranking.sum, ranking.samples), (4, 15.0, 4));
+        assert_eq!((ranking.unique.count, ranking.sum, ranking.samples), (4, 15.0, 4));
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub(super) fn write(reports: &[Report], out: &mut impl Write) -> io::Result<()> 
         "key2",
         "key3",
         "key4",
+        "max_error",
     ])?;
     for report in reports {
         for (rank, contributor) in (1..).zip(&report.contributors) {
@@ -30,6 +31,7 @@ pub(super) fn write(reports: &[Report], out: &mut impl Write) -> io::Result<()> 
                 ];
                 row.extend(contributor.contributor.keys().map(cell));
                 row.resize(9, String::new());
+                row.push(contributor.error.to_string());
                 rows.write_record(row)?;
             }
         }

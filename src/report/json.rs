@@ -16,6 +16,7 @@ struct Json<'r> {
     aggregation_statistic: &'r str,
     aggregate_value: f64,
     approximate_unique_count: u64,
+    unique_error: f64,
     contributors: Vec<Contributor>,
     metric_datapoints: Vec<Metrics>,
     start_time: Option<String>,
@@ -23,6 +24,7 @@ struct Json<'r> {
     period: i64,
     exact: bool,
     max_error: f64,
+    memory: BTreeMap<&'static str, u64>,
     coverage: BTreeMap<&'static str, u64>,
     time_basis: Vec<String>,
     watching: BTreeMap<&'static str, u64>,
@@ -34,6 +36,7 @@ struct Json<'r> {
 struct Contributor {
     keys: Vec<String>,
     approximate_aggregate_value: f64,
+    max_error: f64,
     datapoints: Vec<Point>,
 }
 
@@ -78,6 +81,7 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let contributors = report.contributors.iter().map(|c| Contributor {
         keys: c.contributor.keys().map(|k| clean(k).into_owned()).collect(),
         approximate_aggregate_value: c.value,
+        max_error: c.error,
         datapoints: c
             .datapoints
             .iter()
@@ -100,6 +104,7 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
         aggregation_statistic: report.statistic,
         aggregate_value: report.value,
         approximate_unique_count: report.unique,
+        unique_error: report.unique_error,
         contributors: contributors.collect(),
         metric_datapoints: metrics.collect(),
         start_time: has_data.then(|| report.range.first.to_string()),
@@ -107,6 +112,7 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
         period: report.period * 60,
         exact: report.exact,
         max_error: report.max_error,
+        memory: report.memory.named().into_iter().collect(),
         coverage: report.coverage.named().into_iter().collect(),
         time_basis: report.time.iter().map(time_basis).collect(),
         watching: report.watching.named().into_iter().collect(),

@@ -3,7 +3,8 @@
 use std::io::{self, Write};
 
 use super::number::human;
-use crate::board::{Report, Unit};
+use super::words::{exactness, unique};
+use crate::board::Report;
 use crate::model::clean;
 
 pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
@@ -13,21 +14,27 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "{} to {}: {} in all, {}{} contributors.\n",
+        "{} to {}: {} in all, {}, {}.\n",
         report.range.first,
         report.range.end,
         human(report.value, report.unit),
-        if report.exact { "" } else { "at least " },
-        human(report.unique as f64, Unit::Count)
+        unique(report),
+        exactness(report)
     )?;
     let labels: Vec<String> = report.key_labels.iter().map(|l| cell(l)).collect();
-    writeln!(out, "| # | {} | value | share |", labels.join(" | "))?;
-    writeln!(out, "|---:|{}---:|---:|", "---|".repeat(labels.len()))?;
+    let (lacks, line) = if report.exact { ("", "") } else { (" may lack |", "---:|") };
+    writeln!(out, "| # | {} | value | share |{lacks}", labels.join(" | "))?;
+    writeln!(out, "|---:|{}---:|---:|{line}", "---|".repeat(labels.len()))?;
     for (rank, c) in (1..).zip(&report.contributors) {
         let keys: Vec<String> = c.contributor.keys().map(cell).collect();
         let share = if report.value == 0.0 { 0.0 } else { c.value / report.value * 100.0 };
         let value = human(c.value, report.unit);
-        writeln!(out, "| {rank} | {} | {value} | {share:.1} % |", keys.join(" | "))?;
+        let lacks = if report.exact {
+            String::new()
+        } else {
+            format!(" {} |", human(c.error, report.unit))
+        };
+        writeln!(out, "| {rank} | {} | {value} | {share:.1} % |{lacks}", keys.join(" | "))?;
     }
     if !report.anomalies.is_empty() {
         writeln!(out, "\n| worst minute | severity | contributor | value | expected | why |")?;

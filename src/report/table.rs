@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::json::time_basis;
 use super::number::human;
+use super::words::{exactness, unique};
 use crate::board::{Level, Order, Report, Unit};
 use crate::model::{clean, cut, width};
 
@@ -19,15 +20,10 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     }
     writeln!(
         out,
-        "{} in all, {}{} contributors, {}",
+        "{} in all, {}, {}",
         human(report.value, report.unit),
-        if report.exact { "" } else { "at least " },
-        human(report.unique as f64, Unit::Count),
-        if report.exact {
-            "exact".to_owned()
-        } else {
-            format!("each value low by at most {}", human(report.max_error, report.unit))
-        }
+        unique(report),
+        exactness(report)
     )?;
     contributors(report, out)?;
     for anomaly in &report.anomalies {
@@ -57,6 +53,18 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
             })
             .collect();
         writeln!(out, "detectors: {}", watching.join(", "))?;
+    }
+    if !report.exact {
+        let memory = report.memory;
+        writeln!(
+            out,
+            "memory: {} of {}, {} names, {} names let go, {} minutes thinned; --memory allows more",
+            human(memory.used as f64, Unit::Bytes),
+            human(memory.budget as f64, Unit::Bytes),
+            human(memory.names as f64, Unit::Count),
+            human(memory.names_evicted as f64, Unit::Count),
+            human(memory.minutes_thinned as f64, Unit::Count),
+        )?;
     }
     let time: Vec<String> = report.time.iter().map(time_basis).collect();
     writeln!(out, "coverage: {}", counts.join(", "))?;
@@ -92,13 +100,20 @@ fn contributors(report: &Report, out: &mut impl Write) -> io::Result<()> {
     }
     let by_maximum = report.order == Order::Maximum;
     let maximum = if by_maximum { format!("{:>14} ", "max of period") } else { String::new() };
-    writeln!(out, "{:>4}  {}  {maximum}{:>14} {:>7}", "#", line(&labels), "value", "share")?;
+    let lacks = if report.exact { String::new() } else { format!(" {:>12}", "may lack") };
+    writeln!(out, "{:>4}  {}  {maximum}{:>14} {:>7}{lacks}", "#", line(&labels), "value", "share")?;
     for (rank, (keys, contributor)) in (1..).zip(rows.iter().zip(&report.contributors)) {
         let share = if report.value == 0.0 { 0.0 } else { contributor.value / report.value };
         let value = human(contributor.value, report.unit);
         let maximum = human(contributor.ranked_by, report.unit);
         let maximum = if by_maximum { format!("{maximum:>14} ") } else { String::new() };
-        writeln!(out, "{rank:>4}  {}  {maximum}{value:>14} {:>6.1}%", line(keys), share * 100.0)?;
+        let lacks = if report.exact {
+            String::new()
+        } else {
+            format!(" {:>12}", human(contributor.error, report.unit))
+        };
+        let (keys, share) = (line(keys), share * 100.0);
+        writeln!(out, "{rank:>4}  {keys}  {maximum}{value:>14} {share:>6.1}%{lacks}")?;
     }
     Ok(())
 }

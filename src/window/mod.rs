@@ -1,37 +1,46 @@
 //! Per-minute tallies of one rule: what was counted, when a minute closes, what is retained.
 //!
 //! Event time decides the minute. A minute closes when the watermark passes its end; a late event
-//! amends its closed minute while that is retained. Everything here is exact: past the limit of
-//! names an event still counts in its minute's totals, under no name, and the largest sum that
-//! could hide there is the bound on every value's error.
+//! amends its closed minute while that is retained.
+//!
+//! Everything is exact within a budget of bytes. Past it the lightest names are let go for new
+//! ones (see [`Names`]), and old minutes are thinned to their heaviest contributors. What is taken
+//! out of a minute is *unnamed* there: it counts in the minute's totals, which are exact always,
+//! and has a bound, [`max_error`](Window::max_error).
 
+mod bounds;
+mod distinct;
+mod limits;
 mod minute;
 mod names;
+mod table;
 mod watermark;
 
 use std::collections::BTreeMap;
 
-pub use minute::{MinuteTally, Tally};
+pub use distinct::Unique;
+pub use limits::{Held, Limits, MEMORY};
+pub use minute::MinuteTally;
 pub use names::Names;
+pub use table::Tally;
 pub use watermark::Watermark;
+
+use table::Table;
 
 use crate::model::{Contributor, Minute, MinuteRange};
 
-/// How much a window keeps.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Closed minutes that are retained; all when `None`.
-    pub retain: Option<i64>,
-    /// Different contributors that get a name.
-    pub names: usize,
-}
+/// Bytes of a contributor in a closed minute, and in one that it came to since.
+const FOLDED: usize = 16;
+const FRESH: usize = 32;
 
-impl Default for Limits {
-    /// Every minute, and a million names: about 60 MB with keys of 16 bytes.
-    fn default() -> Self {
-        Self { retain: None, names: 1_000_000 }
-    }
-}
+/// Bytes of a minute beside its contributors.
+const MINUTE: usize = size_of::<MinuteTally>() + 16;
+
+/// How many contributors a minute keeps that is thinned, once more and more often.
+const KEPT: [usize; 5] = [1000, 300, 100, 30, 10];
+
+/// Room for so many contributors is kept for the next minute.
+const SPARE: usize = 1 << 16;
 
 /// What became of an event that a window was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,30 +60,75 @@ pub struct Window {
     minutes: BTreeMap<Minute, MinuteTally>,
     closed_until: Option<Minute>,
     limits: Limits,
+    /// The base-2 logarithm of the registers of a minute's distinct count.
+    lg: u8,
+    /// Bytes of the contributors of all minutes, as of the last tidying and what came since.
+    entries: usize,
+    /// Bytes of everything else about minutes.
+    fixed: usize,
+    /// Nothing is tidied below so many bytes of contributors: it would not help.
+    pause: usize,
+    spare: Option<Table>,
+    thinned: u64,
+    unnamed: u64,
 }
 
 impl Window {
     /// An empty window.
     pub fn new(limits: Limits) -> Self {
-        Self { limits, ..Self::default() }
+        Self { limits, lg: limits.registers(), ..Self::default() }
+    }
+
+    /// What names and tallies may take from now on, in bytes.
+    pub fn set_memory(&mut self, memory: usize) {
+        self.limits.memory = memory;
     }
 
     /// Counts `value` for the contributor whose joined keys are `joined`.
     ///
-    /// Returns what became of the event, and the contributor's id when it has a name.
+    /// Returns what became of the event, and the contributor's id when it was counted. An id
+    /// that was let go is given to nobody else before [`compact`](Self::compact) says so.
     pub fn add(&mut self, minute: Minute, joined: &str, value: f64) -> (Added, Option<u32>) {
         let late = self.closed_until.is_some_and(|end| minute < end);
         if late && self.oldest_retained().is_some_and(|oldest| minute < oldest) {
             return (Added::TooLate, None);
         }
-        let id = self.names.intern(joined, minute, self.limits.names);
-        let tally = self.minutes.entry(minute).or_default();
-        tally.add(id, value);
+        let hash = self.names.hash(joined);
+        let id = match self.names.count(joined, hash, minute, value.abs()) {
+            Some(id) => Some(id),
+            None => self.admit(joined, hash, minute, value.abs()),
+        };
+        let tally = self.minutes.entry(minute).or_insert_with(|| {
+            self.fixed += MINUTE;
+            MinuteTally::with(self.spare.take().unwrap_or_default())
+        });
         if late {
             tally.revise();
-            return (Added::Late, id);
         }
-        (Added::Counted, id)
+        let added = if late { Added::Late } else { Added::Counted };
+        let Some(id) = id else {
+            tally.add_unnamed(value, joined, &self.names, self.lg);
+            self.unnamed += 1;
+            return (added, None);
+        };
+        if tally.add(id, value, &self.names) {
+            self.entries += FRESH;
+            // In a flood of names most of an open minute's are gone already.
+            if tally.fresh() > 2 * self.names.len() + 1024 {
+                self.unnamed += tally.purge(&self.names, self.lg);
+            }
+            if self.entries > self.pause && self.entries > self.room() {
+                self.tidy();
+            }
+        }
+        (added, Some(id))
+    }
+
+    fn admit(&mut self, joined: &str, hash: u64, minute: Minute, weight: f64) -> Option<u32> {
+        while self.names.is_full(self.limits.of_names()) {
+            self.names.evict(self.oldest_retained());
+        }
+        self.names.admit(joined, hash, minute, weight)
     }
 
     /// The oldest minute that is retained; `None` while all are.
@@ -99,42 +153,114 @@ impl Window {
             return MinuteRange::default();
         }
         for (_, tally) in self.minutes.range_mut(first..end) {
-            tally.fold();
+            self.unnamed += tally.purge(&self.names, self.lg);
+            let (folded, room) = tally.fold();
+            self.entries = self.entries.saturating_sub(folded * (FRESH - FOLDED));
+            self.spare = room.filter(|room| room.capacity() <= SPARE).or(self.spare.take());
         }
-        if let Some(oldest) = self.oldest_retained() {
-            self.minutes = self.minutes.split_off(&oldest);
-        }
+        self.expire();
         MinuteRange::new(first, end)
     }
 
-    /// Brings late amendments in order, so that every minute can be read.
+    fn expire(&mut self) {
+        let Some(oldest) = self.oldest_retained() else { return };
+        if self.minutes.keys().next().is_none_or(|first| *first >= oldest) {
+            return;
+        }
+        let retained = self.minutes.split_off(&oldest);
+        for mut tally in std::mem::replace(&mut self.minutes, retained).into_values() {
+            self.unnamed += tally.purge(&self.names, self.lg);
+            tally.iter().for_each(|(id, t)| self.names.forget(id, t.sum.abs()));
+            self.entries = self.entries.saturating_sub(tally.len() * FOLDED);
+            self.fixed = self.fixed.saturating_sub(MINUTE + tally.distinct_bytes());
+        }
+        if self.names.floor() > 0.0 {
+            self.purge();
+            // What nobody can lack in the retained minutes, nobody lacks.
+            self.names.lower(self.minutes.values().map(MinuteTally::hidden).sum());
+        }
+    }
+
+    /// Takes out of all minutes whose names were let go, and brings late amendments in order, so
+    /// that every minute can be read.
     pub fn settle(&mut self) {
-        for tally in self.minutes.values_mut() {
+        self.purge();
+        let closed = self.closed_until.unwrap_or_default();
+        for (_, tally) in self.minutes.range_mut(..closed).filter(|(_, t)| t.fresh() > 0) {
             tally.fold();
         }
     }
 
-    /// Lets go the names that no retained minute holds, when the limit of names is reached.
+    fn purge(&mut self) {
+        for tally in self.minutes.values_mut() {
+            self.unnamed += tally.purge(&self.names, self.lg);
+        }
+    }
+
+    /// Bytes that contributors of minutes may take.
+    fn room(&self) -> usize {
+        self.limits.memory.saturating_sub(self.names.bytes() + self.fixed)
+    }
+
+    /// Makes room: takes out whose names were let go; when that is not enough, the oldest minutes
+    /// are thinned.
+    fn tidy(&mut self) {
+        self.settle();
+        self.weigh();
+        if self.entries > self.room() / 8 * 7 {
+            self.thin();
+            self.weigh();
+        }
+        self.pause = self.entries + self.room() / 8;
+    }
+
+    fn weigh(&mut self) {
+        self.entries = 0;
+        self.fixed = 0;
+        for tally in self.minutes.values() {
+            self.entries += (tally.len() - tally.fresh()) * FOLDED + tally.fresh() * FRESH;
+            self.fixed += MINUTE + tally.distinct_bytes();
+        }
+    }
+
+    /// Thins the oldest minutes to a thousand contributors, then all but the newest; if that is
+    /// not enough, to three hundred, and so on.
+    fn thin(&mut self) {
+        let Some(newest) = self.minutes.keys().next_back().copied() else { return };
+        for keep in KEPT {
+            for (_, tally) in self.minutes.range_mut(..newest) {
+                if self.entries + self.fixed + self.names.bytes() <= self.limits.memory / 4 * 3 {
+                    return;
+                }
+                let (length, fixed) = (tally.len(), tally.distinct_bytes());
+                if length > keep {
+                    let (folded, _) = tally.fold();
+                    self.entries = self.entries.saturating_sub(folded * (FRESH - FOLDED));
+                    let unnamed = tally.thin(keep, &self.names, self.lg);
+                    self.entries = self.entries.saturating_sub((length - keep) * FOLDED);
+                    self.fixed += tally.distinct_bytes() - fixed.min(tally.distinct_bytes());
+                    self.thinned += 1;
+                    self.unnamed += unnamed;
+                }
+            }
+        }
+    }
+
+    /// Whether most of the ids that were given are of names that were let go.
+    pub fn is_sparse(&self) -> bool {
+        self.names.is_sparse()
+    }
+
+    /// Gives the contributors that are held new ids when most old ones were let go.
     ///
     /// Returns the new id of each old one, `None` where the name was let go.
     pub fn compact(&mut self) -> Option<Vec<Option<u32>>> {
-        if self.names.len() < self.limits.names || self.limits.retain.is_none() {
+        if !self.is_sparse() {
             return None;
         }
-        self.settle();
-        let mut used = vec![false; self.names.len()];
-        for tally in self.minutes.values() {
-            for (id, _) in tally.iter() {
-                used[id as usize] = true;
-            }
-        }
-        if used.iter().all(|&u| u) {
-            return None;
-        }
-        let map = self.names.retain(&used);
-        for tally in self.minutes.values_mut() {
-            tally.rename(&map);
-        }
+        self.purge();
+        let map = self.names.renumber();
+        self.minutes.values_mut().for_each(|tally| tally.rename(&map));
         Some(map)
     }
 
@@ -182,89 +308,7 @@ impl Window {
     pub fn names(&self) -> &Names {
         &self.names
     }
-
-    /// The largest sum over a range that a contributor without a name could hide.
-    pub fn max_error(&self, range: MinuteRange) -> f64 {
-        self.minutes(range).map(|(_, t)| t.unnamed()).sum()
-    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn minute(n: i64) -> Minute {
-        Minute::new(1000 + n)
-    }
-
-    fn sum_at(window: &Window, n: i64, key: &str) -> f64 {
-        let id = window.id_of(&Contributor::from_joined(key)).unwrap();
-        window.tally(minute(n), id).sum
-    }
-
-    #[test]
-    fn late_events_amend_and_too_late_ones_do_not() {
-        let mut w = Window::new(Limits { retain: Some(3), ..Limits::default() });
-        assert_eq!(w.add(minute(0), "a", 1.0).0, Added::Counted);
-        assert_eq!(w.close(minute(1)), MinuteRange::new(minute(0), minute(1)));
-        assert_eq!(w.add(minute(0), "a", 2.0).0, Added::Late);
-        w.settle();
-        assert_eq!(sum_at(&w, 0, "a"), 3.0);
-        assert!(w.minute(minute(0)).unwrap().revised());
-        assert_eq!(w.close(minute(10)), MinuteRange::new(minute(1), minute(10)));
-        assert_eq!(w.add(minute(0), "a", 2.0).0, Added::TooLate);
-        assert!(w.minute(minute(0)).is_none(), "past retention");
-    }
-
-    #[test]
-    fn the_watermark_never_goes_back() {
-        let mut w = Window::new(Limits::default());
-        w.add(minute(5), "a", 1.0);
-        assert_eq!(w.close(minute(6)).len(), 1);
-        assert!(w.close(minute(3)).is_empty());
-        assert_eq!(w.closed_until(), Some(minute(6)));
-    }
-
-    #[test]
-    fn past_the_limit_of_names_totals_stay_exact() {
-        let mut w = Window::new(Limits { names: 2, ..Limits::default() });
-        for (key, value) in [("a", 1.0), ("b", 2.0), ("c", 4.0), ("a", 8.0), ("d", 16.0)] {
-            w.add(minute(0), key, value);
-        }
-        w.settle();
-        let tally = w.minute(minute(0)).unwrap();
-        assert_eq!((tally.samples(), tally.sum()), (5, 31.0));
-        assert_eq!(w.max_error(w.retained()), 20.0);
-    }
-
-    #[test]
-    fn compaction_keeps_who_is_only_in_the_open_minute() {
-        let mut w = Window::new(Limits { retain: Some(1), names: 2 });
-        w.add(minute(0), "gone", 1.0);
-        w.add(minute(2), "open", 2.0);
-        w.close(minute(2));
-        assert_eq!(w.compact(), Some(vec![None, Some(0)]));
-        assert_eq!(sum_at(&w, 2, "open"), 2.0);
-    }
-
-    #[test]
-    fn a_first_event_can_be_late() {
-        let mut w = Window::new(Limits { retain: Some(5), ..Limits::default() });
-        assert!(w.close(minute(10)).is_empty());
-        assert_eq!(w.add(minute(9), "a", 1.0).0, Added::Late);
-        assert_eq!(w.add(minute(1), "a", 1.0).0, Added::TooLate);
-    }
-
-    #[test]
-    fn compaction_lets_go_what_no_minute_holds() {
-        let mut w = Window::new(Limits { retain: Some(1), names: 2 });
-        w.add(minute(0), "old", 1.0);
-        w.add(minute(1), "b", 2.0);
-        w.close(minute(2));
-        assert!(w.minute(minute(0)).is_none());
-        assert_eq!(w.compact(), Some(vec![None, Some(0)]));
-        assert_eq!(sum_at(&w, 1, "b"), 2.0);
-        w.add(minute(2), "new", 3.0);
-        assert_eq!(sum_at(&w, 2, "new"), 3.0);
-    }
-}
+mod tests;

@@ -1,84 +1,351 @@
-//! Names of contributors, each held once.
+//! Names of contributors, each held once; past the budget, the heaviest.
+//!
+//! This is weighted Space-Saving that evicts in batches: every name has a weight, the sum of its
+//! values without their signs. When the budget is reached, the lightest quarter is let go, and the
+//! heaviest of those is the new *floor*: nobody without a name can weigh more. Who comes after
+//! that starts with the floor as its weight and as its error. With `k` names and a total weight
+//! `N` the floor is at most `2 N / k`.
 
+use datasketches::hll::Coupon;
 use foldhash::quality::RandomState;
 use hashbrown::HashTable;
 use std::hash::BuildHasher;
 
+use super::distinct::coupon;
 use crate::model::Minute;
 
-/// Gives each contributor a small id, in the order of first sight.
+/// One of so many names is let go at a time.
+const BATCH: usize = 4;
+
+/// An eviction that finds this part of the names in no retained minute is content with them.
+const ENOUGH: usize = 64;
+
+/// Fewer names than this are not worth an eviction, whatever their length.
+const LEAST: usize = 64;
+
+/// What a name costs beside its text: its place, its weight, its bucket, and two ids.
+const OVERHEAD: usize = size_of::<Place>() + size_of::<f64>() + 8 + 2 * size_of::<Given>();
+
+/// Marks the batch of an id that was let go.
+const GONE: u32 = 1 << 31;
+
+/// The id of a place that is free.
+const NOBODY: u32 = u32::MAX;
+
+/// A place for a name.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    start: usize,
+    length: u32,
+    id: u32,
+    first_seen: Minute,
+    last_seen: Minute,
+    /// What it may have had before it got this place.
+    error: f64,
+}
+
+/// An id that was given.
+#[derive(Clone, Copy, Debug)]
+struct Given {
+    /// Its place, or [`GONE`] and the batch that it was let go with.
+    at: u32,
+    coupon: Coupon,
+}
+
+/// What became of an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// Its contributor has a name.
+    Held,
+    /// It was let go with this batch. Of one contributor at most one id goes with a batch.
+    Gone(u32),
+}
+
+/// Gives each contributor a small id, in the order of first sight. An id that was let go is given
+/// to nobody else until [`renumber`](Self::renumber).
 #[derive(Debug, Default)]
 pub struct Names {
     text: String,
-    /// Where each name ends in `text`; it starts where the one before ends.
-    ends: Vec<usize>,
-    first_seen: Vec<Minute>,
-    ids: HashTable<u32>,
+    /// Bytes of `text` that no name holds any more.
+    waste: usize,
+    places: Vec<Place>,
+    /// By place: at least what its contributor weighs, its error included.
+    weights: Vec<f64>,
+    free: Vec<u32>,
+    given: Vec<Given>,
+    table: HashTable<u32>,
     /// Seeded at random: names come from outside and shall not choose their buckets.
     hasher: RandomState,
+    floor: f64,
+    batches: u32,
+    evicted: u64,
 }
 
 impl Names {
-    /// The id of `name`, given now if it is new; `None` when it is new and `limit` is reached.
-    pub fn intern(&mut self, name: &str, minute: Minute, limit: usize) -> Option<u32> {
-        if let Some(id) = self.find(name) {
-            let first = &mut self.first_seen[id as usize];
-            *first = minute.min(*first);
-            return Some(id);
-        }
-        if self.len() >= limit {
-            return None;
-        }
-        let id = u32::try_from(self.len()).ok()?;
+    /// What [`count`](Self::count) and [`admit`](Self::admit) find a name by.
+    pub(super) fn hash(&self, name: &str) -> u64 {
+        self.hasher.hash_one(name)
+    }
+
+    /// The id of `name`, and counts the absolute value of what it did, when it is held.
+    pub(super) fn count(
+        &mut self,
+        name: &str,
+        hash: u64,
+        minute: Minute,
+        weight: f64,
+    ) -> Option<u32> {
+        let at = self.place(name, hash)? as usize;
+        let place = &mut self.places[at];
+        place.first_seen = minute.min(place.first_seen);
+        place.last_seen = minute.max(place.last_seen);
+        self.weights[at] += weight;
+        Some(place.id)
+    }
+
+    /// Gives an id to a name that is not held; `None` when there is none to give.
+    pub(super) fn admit(
+        &mut self,
+        name: &str,
+        hash: u64,
+        minute: Minute,
+        weight: f64,
+    ) -> Option<u32> {
+        let id = u32::try_from(self.given.len()).ok().filter(|id| *id < GONE)?;
+        let place = Place {
+            start: self.text.len(),
+            length: u32::try_from(name.len()).ok()?,
+            id,
+            first_seen: minute,
+            last_seen: minute,
+            error: self.floor,
+        };
         self.text.push_str(name);
-        self.ends.push(self.text.len());
-        self.first_seen.push(minute);
-        let Self { text, ends, ids, hasher, .. } = self;
-        ids.insert_unique(hasher.hash_one(name), id, |&id| hasher.hash_one(slice(text, ends, id)));
+        let weight = self.floor + weight;
+        let at = if let Some(at) = self.free.pop() {
+            self.places[at as usize] = place;
+            self.weights[at as usize] = weight;
+            at
+        } else {
+            self.places.push(place);
+            self.weights.push(weight);
+            self.places.len() as u32 - 1
+        };
+        self.given.push(Given { at, coupon: coupon(name) });
+        let Self { text, places, table, hasher, .. } = self;
+        table.insert_unique(hash, at, |at| hasher.hash_one(slice(text, &places[*at as usize])));
         Some(id)
+    }
+
+    fn place(&self, name: &str, hash: u64) -> Option<u32> {
+        let is = |at: &u32| slice(&self.text, &self.places[*at as usize]) == name;
+        self.table.find(hash, is).copied()
+    }
+
+    fn held(&self, id: u32) -> Option<&Place> {
+        self.places.get(self.given.get(id as usize).filter(|g| g.at < GONE)?.at as usize)
     }
 
     /// The id of `name`, if it has one.
     pub fn find(&self, name: &str) -> Option<u32> {
-        self.ids.find(self.hasher.hash_one(name), |&id| self.joined(id) == name).copied()
+        Some(self.places[self.place(name, self.hash(name))? as usize].id)
     }
 
-    /// The name with this id; empty for an id that was never given.
+    /// The name with this id; empty for an id that is not held.
     pub fn joined(&self, id: u32) -> &str {
-        slice(&self.text, &self.ends, id)
+        self.held(id).map_or("", |place| slice(&self.text, place))
     }
 
-    /// The earliest minute that a contributor was counted in.
+    /// The earliest minute that a contributor was counted in since it has a name.
     pub fn first_seen(&self, id: u32) -> Minute {
-        self.first_seen.get(id as usize).copied().unwrap_or_default()
+        self.held(id).map(|place| place.first_seen).unwrap_or_default()
+    }
+
+    /// What a contributor may have had before it got its name, at most; 0 when nothing.
+    pub fn error(&self, id: u32) -> f64 {
+        self.held(id).map_or(self.floor, |place| place.error)
+    }
+
+    /// What a contributor without a name can have had, at most.
+    pub fn floor(&self) -> f64 {
+        self.floor
+    }
+
+    /// Whether an id is held.
+    pub fn holds(&self, id: u32) -> bool {
+        self.held(id).is_some()
+    }
+
+    pub(super) fn fate(&self, id: u32) -> Fate {
+        match self.given.get(id as usize) {
+            Some(Given { at, .. }) if *at < GONE => Fate::Held,
+            Some(Given { at, .. }) => Fate::Gone(at & !GONE),
+            None => Fate::Gone(0),
+        }
+    }
+
+    pub(super) fn coupon(&self, id: u32) -> Option<Coupon> {
+        self.given.get(id as usize).map(|given| given.coupon)
+    }
+
+    /// Batches that were let go; changes when an id may have become invalid.
+    pub fn batches(&self) -> u32 {
+        self.batches
+    }
+
+    /// Names that were let go while a retained minute knew them.
+    pub(super) fn evicted(&self) -> u64 {
+        self.evicted
     }
 
     /// How many names there are.
     pub fn len(&self) -> usize {
-        self.ends.len()
+        self.table.len()
     }
 
     /// Whether there is no name.
     pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
+        self.table.is_empty()
     }
 
-    /// Keeps the names marked in `used`, and returns the new id of each old one.
-    pub(super) fn retain(&mut self, used: &[bool]) -> Vec<Option<u32>> {
-        let mut kept = Self { hasher: self.hasher.clone(), ..Self::default() };
-        let mut map = Vec::with_capacity(self.len());
-        for (id, &used) in (0..).zip(used) {
-            let name = used.then(|| self.joined(id));
-            map.push(name.and_then(|n| kept.intern(n, self.first_seen(id), usize::MAX)));
+    /// Ids that were given, those that were let go among them: every id is smaller.
+    pub fn ids(&self) -> usize {
+        self.given.len()
+    }
+
+    /// About how many bytes the names take.
+    pub(super) fn bytes(&self) -> usize {
+        self.text.len() - self.waste + self.len() * OVERHEAD
+    }
+
+    /// Whether an eviction is due before the next name.
+    pub(super) fn is_full(&self, budget: usize) -> bool {
+        self.bytes() + OVERHEAD > budget && self.len() >= LEAST
+    }
+
+    /// The places that hold a name.
+    fn occupied(&self) -> impl Iterator<Item = (usize, &Place)> {
+        self.places.iter().enumerate().filter(|(_, place)| place.id != NOBODY)
+    }
+
+    /// Lets go the names that are in no minute from `oldest` on; when these are few, the lightest
+    /// ones, too, of equals those that came first.
+    pub(super) fn evict(&mut self, oldest: Option<Minute>) {
+        let is_forgotten = |place: &Place| oldest.is_some_and(|oldest| place.last_seen < oldest);
+        let mut gone = vec![false; self.places.len()];
+        let mut forgotten = 0;
+        if oldest.is_some() {
+            for (at, _) in self.occupied().filter(|(_, place)| is_forgotten(place)) {
+                gone[at] = true;
+                forgotten += 1;
+            }
         }
-        *self = kept;
+        if forgotten * ENOUGH < self.len() {
+            // Weights are not negative, so their bits are in their order.
+            let mut known: Vec<(u64, u32, u32)> = self
+                .occupied()
+                .filter(|(_, place)| !is_forgotten(place))
+                .map(|(at, place)| (self.weights[at].to_bits(), place.id, at as u32))
+                .collect();
+            let light = (known.len() / BATCH).max(1).min(known.len());
+            if light < known.len() {
+                known.select_nth_unstable(light);
+            }
+            let light = &known[..light];
+            let cut = light.iter().map(|(weight, ..)| *weight).max().unwrap_or(0);
+            self.floor = self.floor.max(f64::from_bits(cut));
+            self.evicted += light.len() as u64;
+            for (_, _, at) in light {
+                gone[*at as usize] = true;
+            }
+        }
+        self.let_go(&gone);
+    }
+
+    fn let_go(&mut self, gone: &[bool]) {
+        self.batches += 1;
+        self.table.retain(|at| !gone[*at as usize]);
+        // Backwards, so that the next names come side by side.
+        for (at, _) in gone.iter().enumerate().rev().filter(|(_, gone)| **gone) {
+            let place = &mut self.places[at];
+            self.waste += place.length as usize;
+            self.given[place.id as usize].at = GONE | (self.batches & !GONE);
+            place.id = NOBODY;
+            self.free.push(at as u32);
+        }
+        if self.free.len() > self.len() {
+            self.pack_places();
+        }
+        if self.waste * 3 > self.text.len() {
+            self.pack_text();
+        }
+    }
+
+    /// After the budget has shrunk.
+    fn pack_places(&mut self) {
+        let kept: Vec<usize> = self.occupied().map(|(at, _)| at).collect();
+        self.places = kept.iter().map(|at| self.places[*at]).collect();
+        self.weights = kept.iter().map(|at| self.weights[*at]).collect();
+        self.free = Vec::new();
+        let mut table = HashTable::with_capacity(kept.len());
+        for (at, place) in (0..).zip(&self.places) {
+            self.given[place.id as usize].at = at;
+            let hash =
+                |at: &u32| self.hasher.hash_one(slice(&self.text, &self.places[*at as usize]));
+            table.insert_unique(hash(&at), at, hash);
+        }
+        self.table = table;
+    }
+
+    fn pack_text(&mut self) {
+        let kept: Vec<usize> = self.occupied().map(|(at, _)| at).collect();
+        let mut text = String::with_capacity(self.text.len() - self.waste);
+        for place in kept {
+            let place = &mut self.places[place];
+            let start = text.len();
+            text.push_str(slice(&self.text, place));
+            place.start = start;
+        }
+        (self.text, self.waste) = (text, 0);
+    }
+
+    /// What a contributor did in a minute is retained no more.
+    pub(super) fn forget(&mut self, id: u32, weight: f64) {
+        if let Some(given) = self.given.get(id as usize).filter(|given| given.at < GONE) {
+            let at = given.at as usize;
+            self.weights[at] = (self.weights[at] - weight).max(self.places[at].error);
+        }
+    }
+
+    /// No contributor can miss more than this any more.
+    pub(super) fn lower(&mut self, floor: f64) {
+        if floor < self.floor {
+            self.floor = floor;
+            self.places.iter_mut().for_each(|place| place.error = place.error.min(floor));
+        }
+    }
+
+    /// Whether most ids that were given were let go.
+    pub(super) fn is_sparse(&self) -> bool {
+        self.given.len() > 2 * self.len() + 4096
+    }
+
+    /// Gives the held names new ids in the old order, and returns the new id of each old one.
+    pub(super) fn renumber(&mut self) -> Vec<Option<u32>> {
+        let mut kept = Vec::with_capacity(self.len());
+        let mut map = Vec::with_capacity(self.given.len());
+        for given in std::mem::take(&mut self.given) {
+            map.push((given.at < GONE).then_some(kept.len() as u32));
+            if given.at < GONE {
+                self.places[given.at as usize].id = kept.len() as u32;
+                kept.push(given);
+            }
+        }
+        self.given = kept;
         map
     }
 }
 
-fn slice<'a>(text: &'a str, ends: &[usize], id: u32) -> &'a str {
-    let id = id as usize;
-    let start = if id == 0 { 0 } else { ends.get(id - 1).copied().unwrap_or(text.len()) };
-    let end = ends.get(id).copied().unwrap_or(start);
-    &text[start..end]
+fn slice<'a>(text: &'a str, place: &Place) -> &'a str {
+    text.get(place.start..place.start + place.length as usize).unwrap_or_default()
 }

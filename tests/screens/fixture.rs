@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use culprits::board::{
-    Anomaly, Board, Breakdown, Change, Detail, EventLine, Feed, Lens, Others, Phase, Row, RuleLine,
-    SourceHealth, Subject, TimeBasis, Total, Trace, Unit, Verdict, View, Watch, Watching,
+    Anomaly, Board, Breakdown, Change, Detail, EventLine, Feed, Lens, Memory, Others, Phase, Row,
+    RuleLine, SourceHealth, Subject, TimeBasis, Total, Trace, Unit, Verdict, View, Watch, Watching,
 };
 use culprits::model::{Contributor, Coverage, Minute, MinuteRange, Timestamp};
 
@@ -79,6 +79,7 @@ fn row(rank: usize) -> Row {
         rank: rank as u32 + 1,
         change,
         value,
+        error: 0.0,
         now,
         share: now / 5_421.0,
         trace: trace(rank + 1, now, rank == 0),
@@ -321,6 +322,7 @@ pub fn board() -> Board {
                 now,
                 samples: 43_368,
                 unique: 1_204,
+                unique_error: 0.0,
                 unique_before: 1_166,
             },
             trace: Trace {
@@ -338,6 +340,14 @@ pub fn board() -> Board {
             },
             anomalies,
             max_error: 0.0,
+            signed: false,
+            memory: Memory {
+                budget: 32 << 20,
+                used: 2_345_678,
+                names: 1_371,
+                names_evicted: 0,
+                minutes_thinned: 0,
+            },
         },
         detail: Some(detail(0)),
     }

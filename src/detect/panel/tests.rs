@@ -27,7 +27,7 @@ impl Rule {
         let contributors: Vec<(u32, f64)> = all.filter(|(_, value)| *value > 0.0).collect();
         panel.close(
             Minute::new(at as i64),
-            self.value(at, Series::Total),
+            Whole { total: self.value(at, Series::Total), unique: self.value(at, Series::Unique) },
             &contributors,
             |series, n| (at.saturating_sub(n)..at).map(|i| self.value(i, series)).collect(),
         )
@@ -115,7 +115,8 @@ fn the_same_minutes_give_the_same_verdicts_whatever_the_numbers() {
     let mut panel = rule.run().0;
     panel.remap(|id| (id != 0).then(|| id + 10));
     assert_eq!(panel.watching().followed, 4);
-    let moved = panel.close(Minute::new(80), 3.0, &[(11, 3.0)], |_, _| vec![]);
+    let whole = Whole { total: 3.0, unique: 1.0 };
+    let moved = panel.close(Minute::new(80), whole, &[(11, 3.0)], |_, _| vec![]);
     let ids: Vec<Series> = moved.iter().map(|(series, _)| *series).collect();
     assert_eq!(ids[..2], [Series::Total, Series::Unique]);
     assert_eq!(ids[2..], [11, 12, 13, 14].map(Series::Contributor));

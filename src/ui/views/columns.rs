@@ -118,6 +118,7 @@ mod tests {
             rank: 1,
             change: crate::board::Change::Same,
             value: 1.0,
+            error: 0.0,
             now: 1.0,
             share: 1.0,
             trace: Vec::new(),

@@ -62,9 +62,15 @@ fn header(canvas: &mut Canvas, area: Rect, row: &Row, app: &App) {
         _ => String::new(),
     };
     let (text, role) = state::of(row.watch, row.severity, 14, canvas);
+    let error = match (row.error, app.shown.view.signed) {
+        (error, _) if error <= 0.0 => String::new(),
+        (error, true) => format!(" ±{}", value(error, app.unit(), 12)),
+        (error, false) => format!(" (+{} at most)", value(error, app.unit(), 12)),
+    };
     let numbers: Line = vec![
         (format!("  rank {}{was}", row.rank), Role::Text),
         (format!("  {sum}"), Role::Title),
+        (error, Role::Warn),
         (range, Role::Dim),
         (format!("  {}", share(row.share)), Role::Text),
         (format!("  {text}"), role),

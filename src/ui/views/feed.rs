@@ -2,9 +2,9 @@
 
 use super::super::app::App;
 use super::super::canvas::Line;
-use super::super::format::{age, grouped, plural};
+use super::super::format::{age, grouped, plural, value};
 use super::super::style::Role;
-use crate::board::{SourceHealth, TimeBasis};
+use crate::board::{SourceHealth, TimeBasis, Unit};
 use crate::model::{Coverage, cut, width};
 
 pub(super) fn lines(app: &App, columns: u16) -> Vec<Line> {
@@ -39,6 +39,8 @@ pub(super) fn lines(app: &App, columns: u16) -> Vec<Line> {
     out.extend(counters(app));
     out.push(Line::new());
     out.extend(watching(app));
+    out.push(Line::new());
+    out.extend(memory(app));
     if !feed.rejects.is_empty() {
         out.push(Line::new());
         out.push(vec![("COULD NOT BE READ, newest first".into(), Role::Title)]);
@@ -97,6 +99,39 @@ fn watching(app: &App) -> Vec<Line> {
         vec![(format!("  {:18}{:>14}", name.replace('_', " "), grouped(number)), look)]
     });
     std::iter::once(vec![("DETECTORS".into(), Role::Title)]).chain(rows).collect()
+}
+
+/// What the numbers of the rule on screen take, and how exact they are.
+fn memory(app: &App) -> Vec<Line> {
+    let view = &app.latest.view;
+    let rows = view.memory.named().into_iter().map(|(name, number)| {
+        let lost = matches!(name, "names_evicted" | "minutes_thinned");
+        let look = match (lost, number) {
+            (false, _) => Role::Text,
+            (true, 0) => Role::Dim,
+            (true, _) => Role::Warn,
+        };
+        let number = match name {
+            "budget" | "used" => value(number as f64, Unit::Bytes, 14),
+            _ => grouped(number),
+        };
+        vec![(format!("  {:18}{number:>14}", name.replace('_', " ")), look)]
+    });
+    let exactness = if view.max_error > 0.0 {
+        let error = value(view.max_error, app.unit(), 12);
+        let about = view.total.unique_error * 100.0;
+        let sign = if view.signed { "off by" } else { "low by" };
+        (
+            format!(
+                "  a value is {sign} {error} at most, the number of contributors by {about:.1}%"
+            ),
+            Role::Warn,
+        )
+    } else {
+        ("  every number of this range is exact".to_owned(), Role::Dim)
+    };
+    let title = vec![("MEMORY".into(), Role::Title)];
+    std::iter::once(title).chain(rows).chain([vec![exactness]]).collect()
 }
 
 /// Both sets of counters side by side: the feed before any rule, and the rule on screen.

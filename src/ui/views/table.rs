@@ -129,6 +129,10 @@ impl Table<'_, '_> {
             self.canvas.name(x + 1, y, *wide, key, Role::Text);
             x += wide + 1;
         }
+        if row.error > 0.0 && columns.value > 0 {
+            // Between two columns: at least this value.
+            self.canvas.put(x + columns.value + 1, y, 1, "+", Role::Warn);
+        }
         x = self.numbers(x, y, Some(row.value), row.now, row.share);
         if columns.spark > 0 {
             let line = spark::line(&row.trace, usize::from(columns.spark), self.canvas.glyphs());

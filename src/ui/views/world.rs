@@ -60,12 +60,12 @@ fn numbers(app: &App) -> Vec<Piece> {
             format!(" ({sign}{})", human(more.unsigned_abs() as f64))
         }
     };
-    let floor = if view.max_error > 0.0 { ">=" } else { "" };
-    let who = format!("{floor}{}", plural(total.unique, "contributor", "contributors"));
+    let about = if total.unique_error > 0.0 { "~" } else { "" };
+    let who = format!("{about}{}", plural(total.unique, "contributor", "contributors"));
     let mut out = vec![
         Piece::new([format!("{rate}/min")], Role::Title, (0, 9)),
         Piece::new(
-            [format!("{who}{delta}"), who, format!("{} contr", human(total.unique as f64))],
+            [format!("{who}{delta}"), who, format!("{about}{} contr", human(total.unique as f64))],
             Role::Text,
             (5, 7),
         ),
@@ -84,11 +84,12 @@ fn numbers(app: &App) -> Vec<Piece> {
     out.extend(elsewhere(app));
     if view.max_error > 0.0 {
         let error = value(view.max_error, app.unit(), 9);
-        out.push(Piece::new(
-            [format!("numbers ±{error}"), format!("±{error}")],
-            Role::Warn,
-            (3, 7),
-        ));
+        let forms = if view.signed {
+            [format!("values ±{error}"), format!("±{error}")]
+        } else {
+            [format!("values may lack {error}"), format!("lack {error}")]
+        };
+        out.push(Piece::new(forms, Role::Warn, (3, 7)));
     }
     out
 }
