@@ -1,7 +1,7 @@
 //! Text lines as columns: VPC flow logs, access logs, CSV.
 
 use crate::model::{
-    Asks, FieldRef, Kind, Record, Shape, Timestamp, VPC_DEFAULT, VPC_FIELDS, tokens,
+    Asks, FieldRef, Kind, Record, Shape, Timestamp, Tokens, VPC_DEFAULT, VPC_FIELDS, tokens,
 };
 
 use super::time;
@@ -52,8 +52,9 @@ impl Columns {
 
 /// Whether a line names VPC flow log fields, and so is a header.
 pub(super) fn is_vpc_header(line: &str) -> bool {
-    let mut names = line.split_ascii_whitespace();
-    names.clone().count() >= 5 && names.all(|n| VPC_FIELDS.contains(&n))
+    let names = line.split_ascii_whitespace();
+    // Of a record already the first word is no name.
+    names.clone().all(|n| VPC_FIELDS.contains(&n)) && names.count() >= 5
 }
 
 /// The default order of VPC flow log fields.
@@ -69,22 +70,31 @@ pub(super) fn is_vpc_record(values: &[&str]) -> bool {
         && values[10].parse::<u64>().is_ok()
 }
 
+/// Fields of an access log line before its referer and agent.
+const PLAIN: usize = 7;
+
 /// The fields of an access log line, and its time.
 pub(super) struct Access<'a> {
-    tokens: Vec<&'a str>,
+    tokens: [&'a str; PLAIN],
+    /// What comes after them.
+    rest: Tokens<'a>,
     pub(super) time: Timestamp,
 }
 
 impl<'a> Access<'a> {
     pub(super) fn read(line: &'a str) -> Option<Self> {
-        let tokens: Vec<&str> = tokens(line).take(16).collect();
-        let time = time::access(tokens.get(3)?)?;
-        (tokens.len() >= 7).then_some(Self { tokens, time })
+        let mut rest = tokens(line);
+        let mut plain = [""; PLAIN];
+        for token in &mut plain {
+            *token = rest.next()?;
+        }
+        Some(Self { tokens: plain, rest, time: time::access(plain[3])? })
     }
 
     /// A field by its name in [`crate::model::ACCESS_FIELDS`].
     pub(super) fn field(&self, name: &str) -> Option<(Kind, &'a str)> {
-        let token = |n: usize| self.tokens.get(n).copied();
+        let after = |n: usize| self.rest.clone().nth(n);
+        let token = |n: usize| self.tokens.get(n).copied().or_else(|| after(n - PLAIN));
         let request = |n: usize| token(4)?.split(' ').nth(n);
         let text = match name {
             "client" => token(0),

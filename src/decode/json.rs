@@ -271,6 +271,21 @@ mod tests {
 
     proptest::proptest! {
         #[test]
+        fn what_a_scan_takes_is_json(text in written(), at in 0usize..400, byte in 0usize..12) {
+            let mut bytes = text.into_bytes();
+            let at = at % bytes.len();
+            match byte {
+                0 => drop(bytes.remove(at)),
+                1 => bytes.truncate(at),
+                _ => bytes.insert(at, b"{}[]:,\"\\1e-"[byte - 1]),
+            }
+            let text = String::from_utf8_lossy(&bytes);
+            if scanned(&["$.a", "$.a.b"], &text).is_some() {
+                proptest::prop_assert!(serde_json::from_str::<serde::de::IgnoredAny>(&text).is_ok());
+            }
+        }
+
+        #[test]
         fn a_scan_finds_what_the_strict_reader_finds(text in written()) {
             let paths = ["$.a", "$.a.b", "$.a.a.b", "$.x.c", "$.x"];
             if let Some(record) = scanned(&paths, &text) {

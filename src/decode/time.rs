@@ -51,9 +51,29 @@ pub(super) fn epoch(text: &str) -> Option<Timestamp> {
 
 /// `10/Oct/2000:13:55:36 -0700`.
 pub(super) fn access(text: &str) -> Option<Timestamp> {
-    let time = DateTime::parse_from_str(text, "%d/%b/%Y:%H:%M:%S %z").ok()?;
-    Some(Timestamp::from_millis(time.timestamp_millis()))
+    let bytes: &[u8; 26] = text.as_bytes().try_into().ok()?;
+    let shape = [(2, b'/'), (6, b'/'), (11, b':'), (14, b':'), (17, b':'), (20, b' ')];
+    if shape.iter().any(|(at, byte)| bytes[*at] != *byte) {
+        return None;
+    }
+    let digits = |from: usize, len: usize| -> Option<u32> {
+        let mut part = bytes[from..from + len].iter();
+        part.try_fold(0, |n, b| b.is_ascii_digit().then(|| n * 10 + u32::from(b - b'0')))
+    };
+    let month =
+        MONTHS.iter().position(|month| bytes[3..6].eq_ignore_ascii_case(*month))? as u32 + 1;
+    let date = NaiveDate::from_ymd_opt(digits(7, 4)? as i32, month, digits(0, 2)?)?;
+    // A leap second is the last one of its minute.
+    let second = digits(18, 2).filter(|second| *second <= 60)?.min(59);
+    let time = date.and_hms_opt(digits(12, 2)?, digits(15, 2)?, second)?;
+    let (offset_minutes, zone) = zone(&text[21..]);
+    let utc = time.and_utc().timestamp_millis() - offset_minutes * 60_000;
+    (zone == 5).then(|| Timestamp::from_millis(utc))
 }
+
+const MONTHS: [&[u8; 3]; 12] = [
+    b"jan", b"feb", b"mar", b"apr", b"may", b"jun", b"jul", b"aug", b"sep", b"oct", b"nov", b"dec",
+];
 
 fn rfc2822(text: &str) -> Option<Timestamp> {
     let time = DateTime::parse_from_rfc2822(text).ok()?;

@@ -1,5 +1,7 @@
 //! The fields of a line of text.
 
+use memchr::{memchr, memchr2};
+
 /// The fields of a space-delimited line: runs of blanks and tabs separate them, and a field that
 /// starts with `"` or `[` goes on to the matching `"` or `]`, which are taken off.
 ///
@@ -42,7 +44,7 @@ impl<'a> Tokens<'a> {
         let len = match self.rest.as_bytes()[0] {
             b'"' => closing_quote(inner)?,
             b'[' if !self.unclosed => {
-                let close = inner.find(']');
+                let close = memchr(b']', inner.as_bytes());
                 self.unclosed = close.is_none();
                 close?
             }
@@ -60,7 +62,8 @@ impl<'a> Iterator for Tokens<'a> {
             return None;
         }
         let (token, len) = self.delimited().unwrap_or_else(|| {
-            let len = self.rest.find(BLANKS).unwrap_or(self.rest.len());
+            let blank = memchr2(b' ', b'\t', self.rest.as_bytes());
+            let len = blank.unwrap_or(self.rest.len());
             (&self.rest[..len], len)
         });
         self.rest = self.rest[len..].trim_start_matches(BLANKS);
@@ -69,12 +72,14 @@ impl<'a> Iterator for Tokens<'a> {
 }
 
 fn closing_quote(text: &str) -> Option<usize> {
-    let mut escaped = false;
-    text.bytes().position(|b| {
-        let closes = b == b'"' && !escaped;
-        escaped = b == b'\\' && !escaped;
-        closes
-    })
+    let mut at = 0;
+    loop {
+        let found = at + memchr2(b'"', b'\\', text.as_bytes().get(at..)?)?;
+        if text.as_bytes()[found] == b'"' {
+            return Some(found);
+        }
+        at = found + 2;
+    }
 }
 
 #[cfg(test)]

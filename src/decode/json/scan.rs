@@ -1,13 +1,16 @@
 //! Finds the asked fields of a line whose bits are known, from bracket to bracket.
 //!
-//! What is passed over is not looked into: of that only strings, escapes and the balance of
-//! brackets are known to be right. What the members of the walked objects are is checked in full.
+//! Everything is checked on the way, also what is passed over: what is taken here, the strict reader
+//! takes, too.
 
 use super::{Bits, JsonFields, Node, push, unquoted};
 use crate::model::{Kind, Record};
 
 /// A number longer than this may be too large for the strict reader.
 const LONG: usize = 15;
+
+/// What is nested deeper is left to the strict reader.
+const DEPTH: u32 = 64;
 
 /// Fills the slots of `record`; says whether it could.
 pub(super) fn read(tree: &JsonFields, text: &[u8], bits: &Bits, record: &mut Record) -> bool {
@@ -82,7 +85,7 @@ impl<'s> Scan<'s> {
                     self.record.push(*slot, Kind::Container, "");
                 }
                 let walks = *bracket == b'{' && !asked.is_leaf();
-                if walks { self.object(at, node) } else { self.bits.close(at) }
+                if walks { self.object(at, node) } else { self.pass(at) }
             }
             _ => {
                 let after = self.scalar(at)?;
@@ -108,13 +111,56 @@ impl<'s> Scan<'s> {
         Some(())
     }
 
-    /// Passes over the value at `at`.
-    fn pass(&self, at: usize) -> Option<usize> {
-        match self.text.get(at)? {
-            b'"' => self.bits.quote(at + 1).map(|end| end + 1),
-            b'{' | b'[' => self.bits.close(at),
-            _ => self.scalar(at),
+    /// Passes over the value at `at`; gives the place after it.
+    fn pass(&self, mut at: usize) -> Option<usize> {
+        // What is open, the innermost in the lowest bit: 1 for an object.
+        let (mut objects, mut depth) = (0u64, 0);
+        loop {
+            let opened = *self.text.get(at)?;
+            at = match opened {
+                b'"' => self.bits.quote(at + 1)? + 1,
+                b'{' | b'[' if depth == DEPTH => return None,
+                b'{' | b'[' => {
+                    objects = (objects << 1) | u64::from(opened == b'{');
+                    depth += 1;
+                    at = self.blanks(at + 1);
+                    // The closing brackets come two after the opening ones.
+                    if self.text.get(at) != Some(&(opened + 2)) {
+                        at = if opened == b'{' { self.name(at)? } else { at };
+                        continue;
+                    }
+                    at
+                }
+                _ => self.scalar(at)?,
+            };
+            // A value has ended, and with it perhaps what it was the last of.
+            loop {
+                if depth == 0 {
+                    return Some(at);
+                }
+                at = self.blanks(at);
+                let object = objects & 1 == 1;
+                match self.text.get(at)? {
+                    b',' => {
+                        at = self.blanks(at + 1);
+                        at = if object { self.name(at)? } else { at };
+                        break;
+                    }
+                    b'}' if object => {}
+                    b']' if !object => {}
+                    _ => return None,
+                }
+                objects >>= 1;
+                depth -= 1;
+                at += 1;
+            }
         }
+    }
+
+    /// Passes over a name and its colon; gives the place of the value.
+    fn name(&self, at: usize) -> Option<usize> {
+        let at = self.blanks(self.string(at)?.1);
+        (self.text.get(at) == Some(&b':')).then(|| self.blanks(at + 1))
     }
 
     /// The string that opens at `at`, without its quotes, and the place after it.
