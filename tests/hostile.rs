@@ -1,7 +1,5 @@
 //! The program on input that is wrong, huge, empty, or not there.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by it")]
-
 mod program;
 
 use std::fs;

@@ -45,8 +45,14 @@ fn run(case: &Case) -> culprits::board::Report {
             }))
         })]),
     };
-    let options =
-        LineOptions { rules, format: None, limits: Limits::default(), evidence: 0, seed: None };
+    let options = LineOptions {
+        rules,
+        format: None,
+        limits: Limits::default(),
+        evidence: 0,
+        seed: None,
+        workers: 1,
+    };
     let mut line = Line::new(options);
     let reader = Box::new(Cursor::new(case.input.clone().into_bytes()));
     run_to_end(&mut line, Input::Recording { name: "case".into(), reader }, |_, _| {});

@@ -39,6 +39,7 @@ fn the_right_address_leads_while_the_file_grows() {
         limits: Limits::default(),
         evidence: 1 << 20,
         seed: Some(1),
+        workers: 2,
     });
     let specs = [Spec::parse(path.to_str().unwrap()).unwrap()];
     let feed = Feed::open(&specs, Options::default()).unwrap();
@@ -92,6 +93,7 @@ fn a_truncation_does_not_close_the_running_minute() {
         limits: Limits::default(),
         evidence: 0,
         seed: None,
+        workers: 2,
     });
     let wall = culprits::decode::parse_time("2026-07-10T12:00:30Z").unwrap();
     let event = r#"{"timestamp":"2026-07-10T12:00:20Z","status":"FAILED_LOGIN","sourceIP":"a"}"#;

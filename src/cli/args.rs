@@ -65,6 +65,10 @@ pub(super) struct SourceArgs {
     /// past it [default: 32M]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(super) memory: Option<usize>,
+    /// Threads that read records, 1 to 64; the answers do not depend on it [default: one for each
+    /// core, at most 8]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub(super) workers: Option<u16>,
 }
 
 /// How the board looks.

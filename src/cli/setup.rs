@@ -155,7 +155,13 @@ pub fn line_options(
         limits: Limits { retain: live.then_some(retain * 60), memory: memory(args, config)? },
         evidence: if live { 64 << 20 } else { 0 },
         seed: Some(SEED),
+        workers: args.workers.map_or_else(cores, usize::from),
     })
+}
+
+/// A thread for each core, but no more than the reading of one stream can feed.
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(8))
 }
 
 /// The sources of the arguments, opened; standard input when none is named and it is a pipe.

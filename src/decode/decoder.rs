@@ -5,6 +5,9 @@ use super::frame::{DocumentFramer, Frame, LineFramer};
 use super::{Format, Layout, Sniffed, sniff};
 use crate::model::{Asks, Record, Timestamp};
 
+/// Bytes that come at once when a stream is read faster than it was written.
+const MANY: usize = 16 << 10;
+
 /// One record of a stream, decoded.
 #[derive(Debug)]
 pub struct Decoded<'a> {
@@ -16,6 +19,9 @@ pub struct Decoded<'a> {
     pub broken: bool,
     /// It has bytes that are not UTF-8, and was read with replacements.
     pub not_utf8: bool,
+    /// It is of no interest, and among those that [`Decoder::passed_over`] counts; only its time
+    /// may be.
+    pub passed_over: bool,
 }
 
 /// What of a stream never became a record.
@@ -90,8 +96,42 @@ impl Decoder {
         self.tally
     }
 
+    /// JSON records that have none of the words without which no rule counts one: since this was
+    /// asked last.
+    pub fn passed_over(&mut self) -> u64 {
+        self.fields.passed_over()
+    }
+
+    /// Whether `bytes` that come next could be read in pieces: in a format whose lines have
+    /// nothing to do with each other.
+    pub fn can_fork(&self, bytes: &[u8]) -> bool {
+        let lines = matches!(self.framer, Framer::Lines(_));
+        lines && self.fields.reads_lines_alone(bytes)
+    }
+
+    /// A decoder for whole lines of this stream, asked for the same.
+    #[must_use]
+    pub fn fork(&self, asks: &Asks) -> Self {
+        Self {
+            framer: Framer::Lines(LineFramer::default()),
+            fields: self.fields.fork(asks),
+            tally: Tally::default(),
+            sniffed: self.sniffed,
+            said: self.said,
+        }
+    }
+
+    /// Takes in what a fork has learned and counted.
+    pub fn join(&mut self, fork: &mut Self) {
+        let Tally { oversized, dropped_bytes } = std::mem::take(&mut fork.tally);
+        self.tally.oversized += oversized;
+        self.tally.dropped_bytes += dropped_bytes;
+        self.fields.join(&fork.fields);
+    }
+
     /// Takes the next bytes and gives the records that they complete.
     pub fn push(&mut self, bytes: &[u8], sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) {
+        self.fields.hurry(bytes.len() >= MANY);
         if let Framer::Unknown(first) = &mut self.framer {
             first.extend_from_slice(bytes);
             self.settle(false, sink);

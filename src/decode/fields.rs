@@ -7,9 +7,10 @@ use regex::{CaptureLocations, Regex};
 use super::columns::{Access, Columns, is_vpc_header, is_vpc_record, vpc_default};
 use super::decoder::{Decoded, Tally};
 use super::frame::{DocumentFramer, Frame};
-use super::json::JsonFields;
+use super::json::{Bits, JsonFields};
 use super::layout::row;
 use super::message::{Message, uuid};
+use super::sieve::Sieve;
 use super::time::{self, Place, TIME_FIELDS};
 use super::{Format, Layout, sniff};
 use crate::model::{Asks, FieldRef, JsonPath, Kind, Record, Shape, Timestamp, tokens};
@@ -34,6 +35,9 @@ pub(super) struct Fields {
     /// The first slot of the times that a JSON record may have; they follow the asked ones.
     json_times: u16,
     json_id: u16,
+    json_message: u16,
+    bits: Bits,
+    sieve: Sieve,
     tokens: Vec<(u16, usize)>,
     words: Vec<(u16, usize)>,
     messages: Vec<u16>,
@@ -43,7 +47,6 @@ pub(super) struct Fields {
     groups: Vec<Groups>,
     record: Record,
     /// Where the last event had its time.
-    json_time: Option<usize>,
     place: Option<Place>,
     time_basis: Option<&'static str>,
 }
@@ -53,12 +56,15 @@ impl Fields {
         let json_times = asks.len();
         let json_id = json_times + TIME_FIELDS.len() as u16;
         let times: Vec<JsonPath> = TIME_FIELDS.iter().map(|f| JsonPath::of(&[f])).collect();
+        let json_message = json_id + 1;
         let id = JsonPath::of(&["eventID"]);
+        let message = JsonPath::of(&["message"]);
         let asked = asks.of(Shape::Json).filter_map(|(slot, field)| match field {
             FieldRef::Path(path) => Some((slot, path)),
             _ => None,
         });
-        let json = JsonFields::new(asked.chain((json_times..).zip(&times)).chain([(json_id, &id)]));
+        let own = (json_times..).zip(&times).chain([(json_id, &id), (json_message, &message)]);
+        let json = JsonFields::new(asked.chain(own));
         let positions = |shape| {
             let positions = asks.of(shape).filter_map(|(slot, field)| match field {
                 FieldRef::Position(position) => Some((slot, usize::from(*position))),
@@ -84,6 +90,9 @@ impl Fields {
             json,
             json_times,
             json_id,
+            json_message,
+            bits: Bits::default(),
+            sieve: Sieve::new(asks.needles()),
             tokens: positions(Shape::Tokens),
             words: positions(Shape::Words),
             messages: messages.collect(),
@@ -92,7 +101,6 @@ impl Fields {
             access: asks.of(Shape::Access).map(|(slot, f)| (slot, f.to_string())).collect(),
             groups: groups.collect(),
             record: Record::default(),
-            json_time: None,
             place: None,
             time_basis: None,
         }
@@ -102,11 +110,11 @@ impl Fields {
     pub(super) fn ask(&mut self, asks: &Asks) {
         let mut new = Self::new(asks, self.reference);
         new.format = self.format;
-        new.json_time = self.json_time;
         new.place = self.place;
         new.vpc.set_header(self.vpc.header().iter());
         new.csv.set_header(self.csv.header().iter());
         new.time_basis = self.time_basis;
+        new.sieve.go_on_from(&self.sieve);
         *self = new;
     }
 
@@ -164,13 +172,57 @@ impl Fields {
         }
     }
 
+    /// Whether no line of `bytes` says how others are to be read.
+    pub(super) fn reads_lines_alone(&self, bytes: &[u8]) -> bool {
+        match self.format {
+            Some(Format::JsonLines | Format::Access) => true,
+            Some(Format::Vpc) => {
+                !self.vpc.header().is_empty() && memchr::memmem::find(bytes, b"version").is_none()
+            }
+            _ => false,
+        }
+    }
+
+    /// The same for another piece of the stream.
+    pub(super) fn fork(&self, asks: &Asks) -> Self {
+        let mut fork = Self::new(asks, self.reference);
+        fork.format = self.format;
+        fork.vpc.set_header(self.vpc.header().iter());
+        fork
+    }
+
+    /// Takes in what a fork has learned.
+    pub(super) fn join(&mut self, fork: &Self) {
+        self.time_basis = fork.time_basis.or(self.time_basis);
+    }
+
+    /// Says how the next records come: many at once, or each when it happens.
+    pub(super) fn hurry(&mut self, many: bool) {
+        self.sieve.hurry(many);
+    }
+
+    /// Records of no interest that were passed over since this was asked last.
+    pub(super) fn passed_over(&mut self) -> u64 {
+        self.sieve.passed_over()
+    }
+
     fn broken(&mut self, raw: &[u8], sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) {
         self.record.clear();
-        sink(Decoded { record: &self.record, raw, broken: true, not_utf8: false });
+        sink(Decoded {
+            record: &self.record,
+            raw,
+            broken: true,
+            not_utf8: false,
+            passed_over: false,
+        });
     }
 
     /// Reads a record, or the one that a log event carries.
     fn record(&mut self, raw: &[u8], sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) {
+        self.record.clear();
+        if self.quick(raw, sink) {
+            return;
+        }
         self.record.clear();
         let event = Message::read(raw);
         let (raw, format) = match &event {
@@ -189,7 +241,34 @@ impl Fields {
                 self.time_basis = Some("timestamp of the log event");
             }
         }
-        sink(Decoded { record: &self.record, raw, broken, not_utf8 });
+        sink(Decoded { record: &self.record, raw, broken, not_utf8, passed_over: false });
+    }
+
+    /// Reads a record of JSON that needs no closer look, or passes over one of no interest. Says
+    /// whether it did.
+    fn quick(&mut self, raw: &[u8], sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) -> bool {
+        let text = raw.trim_ascii_start();
+        if !self.messages.is_empty() || !self.groups.is_empty() || !self.bits.read(text) {
+            return false;
+        }
+        let passed_over = self.sieve.holds_back(text, &self.bits);
+        if passed_over && !self.sieve.looks() {
+            return true;
+        }
+        let read = self.json.scan(text, &self.bits, &mut self.record);
+        let times = self.json_times..self.json_id;
+        let may_carry = self.record.get(self.json_message).is_some()
+            && times.into_iter().any(|slot| self.record.get(slot).is_some());
+        if passed_over && !read {
+            return true;
+        }
+        if !read || (!passed_over && may_carry && Message::read(raw).is_some()) {
+            return false;
+        }
+        self.record.read_as(Shape::Json);
+        self.json_time_and_id();
+        sink(Decoded { record: &self.record, raw, broken: false, not_utf8: false, passed_over });
+        true
     }
 
     /// Reads a record in every asked shape. Returns whether it lacks the format of its stream, and
@@ -333,10 +412,8 @@ impl Fields {
             let value = self.record.get(self.json_times + i as u16)?;
             matches!(value.kind, Kind::Text | Kind::Number).then(|| time::parse(value.text))?
         };
-        let known = self.json_time.and_then(|i| Some((i, read(i)?)));
-        let found = known.or_else(|| (0..TIME_FIELDS.len()).find_map(|i| Some((i, read(i)?))));
+        let found = (0..TIME_FIELDS.len()).find_map(|i| Some((i, read(i)?)));
         if let Some((i, time)) = found {
-            self.json_time = Some(i);
             self.set_time(time, TIME_FIELDS[i]);
         }
         self.record.id = self.record.get(self.json_id).and_then(|v| uuid(v.text));

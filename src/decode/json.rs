@@ -1,10 +1,15 @@
 //! Reads only the asked fields of a JSON object; everything else is checked and passed over.
 
+mod bits;
+mod scan;
+mod strict;
+
 use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::value::RawValue;
+use serde::de::{Deserializer, Visitor};
+
+pub(super) use bits::Bits;
 
 use crate::model::{JsonPath, Kind, Record, Step};
 
@@ -19,6 +24,8 @@ struct Node {
     /// What is asked right here.
     slots: Vec<u16>,
     names: Vec<(Box<str>, usize)>,
+    /// A bit for each length that one of the names has, modulo 64.
+    lengths: u64,
     indexes: Vec<(u32, usize)>,
     any_name: Option<usize>,
     any_index: Option<usize>,
@@ -63,7 +70,10 @@ impl JsonFields {
         }
         let many = node.many || matches!(step, Step::AnyName | Step::AnyIndex);
         match step {
-            Step::Name(name) => node.names.push((name.as_str().into(), new)),
+            Step::Name(name) => {
+                node.lengths |= 1 << (name.len() & 63);
+                node.names.push((name.as_str().into(), new));
+            }
             Step::Index(index) => node.indexes.push((*index, new)),
             Step::AnyName => node.any_name = Some(new),
             Step::AnyIndex => node.any_index = Some(new),
@@ -78,12 +88,14 @@ impl JsonFields {
     /// # Errors
     /// When the text is no JSON, or no object, or goes on after it.
     pub fn read(&self, text: &[u8], record: &mut Record) -> Result<(), serde_json::Error> {
-        if !text.trim_ascii_start().starts_with(b"{") {
-            return Err(serde::de::Error::custom("not an object"));
-        }
-        let mut json = serde_json::Deserializer::from_slice(text);
-        Walk { tree: self, node: 0, record }.deserialize(&mut json)?;
-        json.end()
+        strict::read(self, text, record)
+    }
+
+    /// The same for text whose `bits` are known, where nothing in it needs a closer look.
+    ///
+    /// Says whether it did; if not, `record` may have values that are to be cleared.
+    pub fn scan(&self, text: &[u8], bits: &Bits, record: &mut Record) -> bool {
+        scan::read(self, text, bits, record)
     }
 
     /// Takes back what a duplicate of the member at `node` had put in its slots.
@@ -97,157 +109,6 @@ impl JsonFields {
         for child in children.chain(node.any_name).chain(node.any_index) {
             self.forget(child, record);
         }
-    }
-}
-
-/// Visits the value of one node.
-struct Walk<'t, 'r> {
-    tree: &'t JsonFields,
-    node: usize,
-    record: &'r mut Record,
-}
-
-impl<'t> Walk<'t, '_> {
-    fn node(&self) -> &'t Node {
-        &self.tree.nodes[self.node]
-    }
-
-    fn at(&mut self, node: usize) -> Walk<'t, '_> {
-        Walk { tree: self.tree, node, record: self.record }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Walk<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(mut self, json: D) -> Result<(), D::Error> {
-        let node = self.node();
-        if node.slots.is_empty() {
-            return json.deserialize_any(self);
-        }
-        let raw = <&RawValue as serde::Deserialize>::deserialize(json)?.get();
-        for slot in &node.slots {
-            push(self.record, *slot, raw);
-        }
-        if !node.is_leaf() && raw.starts_with(['{', '[']) {
-            let mut inner = serde_json::Deserializer::from_str(raw);
-            let walk = self.at(self.node);
-            (&mut inner).deserialize_any(walk).map_err(serde::de::Error::custom)?;
-        }
-        Ok(())
-    }
-}
-
-impl<'de> Visitor<'de> for Walk<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        let (tree, node) = (self.tree, self.node());
-        while let Some(named) = map.next_key_seed(Key(node))? {
-            match (named, node.any_name) {
-                (None, None) => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-                (Some(child), None) | (None, Some(child)) => {
-                    if !tree.nodes[child].many {
-                        tree.forget(child, self.record);
-                    }
-                    map.next_value_seed(self.at(child))?;
-                }
-                (Some(child), Some(any)) => {
-                    // Two nodes look at the same value.
-                    if !tree.nodes[child].many {
-                        tree.forget(child, self.record);
-                    }
-                    let raw = map.next_value::<&RawValue>()?.get();
-                    for child in [child, any] {
-                        let mut json = serde_json::Deserializer::from_str(raw);
-                        let walk = self.at(child);
-                        walk.deserialize(&mut json).map_err(serde::de::Error::custom)?;
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
-        let node = self.node();
-        for index in 0u32.. {
-            let named = node.indexes.iter().find(|(n, _)| *n == index).map(|(_, i)| *i);
-            let more = match (named, node.any_index) {
-                (None, None) => seq.next_element::<IgnoredAny>()?.is_some(),
-                (Some(child), None) | (None, Some(child)) => {
-                    seq.next_element_seed(self.at(child))?.is_some()
-                }
-                (Some(child), Some(any)) => match seq.next_element::<&RawValue>()? {
-                    Some(raw) => {
-                        for child in [child, any] {
-                            let mut json = serde_json::Deserializer::from_str(raw.get());
-                            let walk = self.at(child);
-                            walk.deserialize(&mut json).map_err(serde::de::Error::custom)?;
-                        }
-                        true
-                    }
-                    None => false,
-                },
-            };
-            if !more {
-                break;
-            }
-        }
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<(), E> {
-        Ok(())
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        Ok(())
-    }
-}
-
-/// Finds the child of a node that a member's name leads to.
-struct Key<'t>(&'t Node);
-
-impl<'de> DeserializeSeed<'de> for Key<'_> {
-    type Value = Option<usize>;
-
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Self::Value, D::Error> {
-        json.deserialize_str(self)
-    }
-}
-
-impl Visitor<'_> for Key<'_> {
-    type Value = Option<usize>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(self.0.names.iter().find(|(n, _)| **n == *name).map(|(_, i)| *i))
     }
 }
 
@@ -353,7 +214,75 @@ mod tests {
         assert_eq!(read(&["$.x"], &deep), Some(vec!["Container:".to_owned()]));
     }
 
+    /// Any JSON, as anybody may write it.
+    fn written() -> impl proptest::strategy::Strategy<Value = String> {
+        use proptest::prelude::*;
+        let word = prop_oneof![
+            Just(r"a".to_owned()),
+            Just(r"b".to_owned()),
+            Just(r"\u0061".to_owned()),
+            Just(r#"\"a\":1"#.to_owned()),
+            Just(r"\\".to_owned()),
+            "[a-c{}\\[\\]:, é]{0,70}",
+        ];
+        let blank = prop_oneof![5 => Just(""), 1 => Just(" "), 1 => Just("\t")];
+        let string = word.prop_map(|w| format!("\"{w}\""));
+        let leaf = prop_oneof![
+            string.clone(),
+            Just("null".to_owned()),
+            Just("-1.50e+3".to_owned()),
+            Just("true".to_owned()),
+            any::<i32>().prop_map(|n| n.to_string()),
+        ];
+        let value = leaf.prop_recursive(4, 40, 6, move |inner| {
+            let member = (string.clone(), blank.clone(), inner.clone())
+                .prop_map(|(name, blank, value)| format!("{name}{blank}:{blank}{value}"));
+            prop_oneof![
+                prop::collection::vec(member, 0..6).prop_map(|m| format!("{{{}}}", m.join(", "))),
+                prop::collection::vec(inner, 0..4).prop_map(|m| format!("[{}]", m.join(","))),
+            ]
+        });
+        value.prop_map(|v| format!("{{\"a\":{v},\"x\":{v}}}"))
+    }
+
+    fn scanned(paths: &[&str], text: &str) -> Option<Record> {
+        let paths: Vec<JsonPath> = paths.iter().map(|p| JsonPath::parse(p).unwrap()).collect();
+        let tree = JsonFields::new((0u16..).zip(&paths));
+        let mut bits = Bits::default();
+        let mut record = Record::default();
+        let read = bits.read(text.as_bytes()) && tree.scan(text.as_bytes(), &bits, &mut record);
+        read.then_some(record)
+    }
+
+    #[test]
+    fn most_records_need_no_closer_look() {
+        for text in [
+            r#"{"a":"x"}"#,
+            r#"{ "b" : [1, {"a":2}] , "a" : "x" }"#,
+            r#"{"a":{"b":-1.5e3},"c":"\u0061\n"}"#,
+            r#"{"a":"\"quoted\""}"#,
+        ] {
+            assert!(scanned(&["$.a", "$.a.b"], text).is_some(), "{text}");
+        }
+        for text in [r#"{"\u0061":1}"#, r#"{"a":1,"a":2}"#, r#"{"a":01}"#, r#"{"a":1 2}"#] {
+            assert!(scanned(&["$.a"], text).is_none(), "{text}");
+        }
+    }
+
     proptest::proptest! {
+        #[test]
+        fn a_scan_finds_what_the_strict_reader_finds(text in written()) {
+            let paths = ["$.a", "$.a.b", "$.a.a.b", "$.x.c", "$.x"];
+            if let Some(record) = scanned(&paths, &text) {
+                let slot = |i: usize| {
+                    let all = record.all(i as u16).map(|v| format!("{:?}:{}", v.kind, v.text));
+                    all.collect::<Vec<_>>().join(" ")
+                };
+                let found: Vec<String> = (0..paths.len()).map(slot).collect();
+                proptest::prop_assert_eq!(Some(found), read(&paths, &text));
+            }
+        }
+
         #[test]
         fn any_bytes_are_refused_or_read(text in "\\PC{0,60}", cut in 0usize..60) {
             let doc = serde_json::json!({"a": {"b": [text, 1, null]}}).to_string();

@@ -147,7 +147,9 @@ impl Panel {
         let born = self.call(minute, contributors, &history);
         self.closed += 1;
         if let Some(sizes) = &mut self.sizes {
-            contributors.iter().for_each(|(_, value)| sizes.learn(*value));
+            for (_, value) in contributors {
+                sizes.learn(*value);
+            }
         }
 
         let whole = [

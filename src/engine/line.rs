@@ -3,25 +3,28 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
+use super::batch::{Batch, State};
 use super::choose::choose;
 use super::counting::Counting;
 use super::lags::Lags;
+use super::pieces::{Cut, cut};
 use super::presence::Presence;
 use super::seen::Seen;
-use super::share::share;
+use super::share::Sharing;
 use super::stream::{Past, Stream};
 use super::track::Track;
+use super::workers::Workers;
 use crate::board::EventLine;
 use crate::decode::{Decoded, Decoder, Format};
-use crate::model::{Coverage, MINUTE_MS, Minute, Shape, Timestamp};
-use crate::rule::{Plan, Rule};
+use crate::model::{Coverage, MINUTE_MS, Minute, Timestamp};
+use crate::rule::{Judge, Plan, Rule};
 use crate::window::Limits;
 
 /// An event dated further than this after its arrival is in the future.
 pub(super) const FUTURE_MS: i64 = 5 * MINUTE_MS;
 
 /// A live stream that brought nothing for this long does not hold back the others.
-const QUIET_MS: i64 = 5_000;
+pub(super) const QUIET_MS: i64 = 5_000;
 
 /// While a live feed is quiet, a minute closes this long after its end.
 const DELAY_MS: i64 = 5_000;
@@ -53,6 +56,8 @@ pub struct LineOptions {
     pub evidence: usize,
     /// The seed of the detectors; without one none runs.
     pub seed: Option<u64>,
+    /// Threads that judge records, 1 or more. What comes out does not depend on it.
+    pub workers: usize,
 }
 
 /// The line itself.
@@ -68,6 +73,10 @@ pub struct Line {
     seen: Seen,
     pub(super) presence: Presence,
     pub(super) lags: Lags,
+    /// For what is judged piece by piece, to be filled again.
+    batch: Batch,
+    workers: Workers,
+    sharing: Sharing,
     finished: bool,
 }
 
@@ -79,6 +88,9 @@ impl Line {
             RuleChoice::Fitting(_) => Vec::new(),
         };
         let mut line = Self {
+            batch: Batch::default(),
+            workers: Workers::new(options.workers),
+            sharing: Sharing::new(options.limits.memory),
             options,
             tracks: Vec::new(),
             streams: BTreeMap::new(),
@@ -108,11 +120,12 @@ impl Line {
                 self.tracks.push(Track::new(rule, self.options.limits, evidence, seed));
             }
         }
-        share(&mut self.tracks, self.options.limits.memory);
+        self.sharing.share(&mut self.tracks);
         let rules: Vec<Arc<Rule>> = self.tracks.iter().map(|t| Arc::clone(&t.rule)).collect();
         self.plan = Plan::compile(&rules);
         for stream in self.streams.values_mut() {
             stream.decoder.ask(&self.plan.asks);
+            stream.benches.clear();
         }
     }
 }
@@ -134,8 +147,44 @@ impl Line {
         if let Some(first) = &mut source.undecided {
             first.extend_from_slice(bytes);
             self.decide(stream, false, arrival);
-        } else {
-            self.decode(stream, arrival, |decoder, sink| decoder.push(bytes, sink));
+            return;
+        }
+        source.keep_layout();
+        let settled = !self.plan.judges.iter().any(Judge::is_open);
+        match cut(bytes).filter(|_| settled && source.decoder.can_fork(bytes)) {
+            Some(Cut { head, pieces, tail }) => {
+                self.decode(stream, arrival, |decoder, sink| decoder.push(head, sink));
+                self.judge_pieces(stream, arrival, &pieces);
+                self.decode(stream, arrival, |decoder, sink| decoder.push(tail, sink));
+            }
+            None => self.decode(stream, arrival, |decoder, sink| decoder.push(bytes, sink)),
+        }
+    }
+
+    /// Has the workers judge pieces of whole lines, and counts them in their order.
+    fn judge_pieces(&mut self, stream: u32, arrival: Timestamp, pieces: &[&[u8]]) {
+        let Some(source) = self.streams.get_mut(&stream) else { return };
+        let mut benches = std::mem::take(&mut source.benches);
+        while benches.len() < pieces.len() {
+            benches.push((source.decoder.fork(&self.plan.asks), Batch::default()));
+        }
+        let (judges, proof) = (&self.plan.judges, self.options.evidence > 0);
+        self.workers.each(benches.iter_mut().zip(pieces).map(|((decoder, batch), piece)| {
+            move || {
+                batch.clear(judges.len());
+                decoder
+                    .push(piece, &mut |decoded: Decoded<'_>| batch.take(&decoded, judges, proof));
+                batch.pass_over(decoder.passed_over());
+            }
+        }));
+        for (decoder, batch) in &mut benches[..pieces.len()] {
+            if let Some(source) = self.streams.get_mut(&stream) {
+                source.decoder.join(decoder);
+            }
+            self.merge(stream, arrival, batch);
+        }
+        if let Some(source) = self.streams.get_mut(&stream) {
+            source.benches = benches;
         }
     }
 
@@ -182,54 +231,49 @@ impl Line {
         F: FnOnce(&mut Decoder, &mut dyn FnMut(Decoded<'_>)),
     {
         let Some(source) = self.streams.get_mut(&stream) else { return };
+        if source.caught_up {
+            source.decoder.set_reference(arrival);
+        }
+        let (mut batch, proof) = (std::mem::take(&mut self.batch), self.options.evidence > 0);
+        let judges = &mut self.plan.judges;
+        batch.clear(judges.len());
+        step(&mut source.decoder, &mut |decoded| {
+            for judge in judges.iter_mut() {
+                judge.settle(decoded.record);
+            }
+            batch.take(&decoded, judges, proof);
+        });
+        batch.pass_over(source.decoder.passed_over());
+        self.merge(stream, arrival, &batch);
+        self.batch = batch;
+    }
+
+    /// Counts what was made of a piece of a stream.
+    fn merge(&mut self, stream: u32, arrival: Timestamp, batch: &Batch) {
+        let Some(source) = self.streams.get_mut(&stream) else { return };
         let mut counting = Counting {
             tracks: &mut self.tracks,
-            judges: &mut self.plan.judges,
             coverage: &mut self.coverage,
             rejects: &mut self.rejects,
             seen: &mut self.seen,
-            presence: &mut self.presence,
-            memory: self.options.limits.memory,
+            sharing: &mut self.sharing,
             arrival,
         };
-        let Stream { decoder, watermark, layout, events, untimed, active, caught_up, last, .. } =
-            source;
-        let lags = &mut self.lags;
-        if *caught_up {
-            decoder.set_reference(arrival);
+        counting.rest(batch);
+        source.events += batch.passed_over();
+        for event in batch.events() {
+            source.events += u64::from(event.state != State::PassedOver);
+            let time = source.time(event, arrival);
+            if event.state != State::Broken && time.since(arrival) <= FUTURE_MS {
+                self.presence.record(time.minute());
+            }
+            if let Some(time) = event.time.filter(|_| source.caught_up) {
+                self.lags.record(arrival.since(time));
+            }
+            if event.state != State::PassedOver {
+                counting.take(batch, event, time, &source.layout);
+            }
         }
-        let known = decoder.layout();
-        if known != **layout {
-            *layout = Arc::new(known);
-        }
-        step(decoder, &mut |decoded| {
-            *events += 1;
-            let time = if let Some(time) = decoded.record.time {
-                if time.since(arrival) <= FUTURE_MS {
-                    watermark.observe(time, arrival);
-                    *active = Some(arrival);
-                    *last = Some((time, arrival));
-                }
-                if *caught_up {
-                    lags.record(arrival.since(time));
-                }
-                time
-            } else {
-                *untimed += u64::from(!decoded.broken);
-                // A line of text under one that has a time, as in a stack trace, belongs to it; of
-                // what is live, only for a moment.
-                let is_text = !decoded.record.has(Shape::Json);
-                let above = last.filter(|(_, came)| {
-                    is_text && (!*caught_up || arrival.since(*came) < QUIET_MS)
-                });
-                if above.is_none() && !decoded.broken {
-                    watermark.observe(arrival, arrival);
-                    *active = Some(arrival);
-                }
-                above.map_or(arrival, |(time, _)| time)
-            };
-            counting.take(&decoded, time, layout);
-        });
     }
 
     /// Event time up to which the streams have come, so far as none still holds it back.

@@ -4,6 +4,7 @@
 //! the bytes and moments that it is given. [`Engine`] is the thread around it, with the sources,
 //! the clock, the commands and the boards.
 
+mod batch;
 mod choose;
 mod clock;
 mod counting;
@@ -14,6 +15,7 @@ mod input;
 mod lags;
 mod line;
 mod picture;
+mod pieces;
 mod presence;
 mod runner;
 mod seen;
@@ -21,6 +23,7 @@ mod share;
 mod stream;
 mod summary;
 mod track;
+mod workers;
 
 pub use clock::Pace;
 pub use input::Input;

@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
+use super::batch::{Batch, Event, State};
+use super::line::{FUTURE_MS, QUIET_MS};
 use crate::board::{SourceHealth, TimeBasis};
 use crate::decode::{Decoder, Layout};
 use crate::model::Timestamp;
@@ -26,6 +28,8 @@ pub struct Stream {
     pub layout: Arc<Layout>,
     /// The time of its last event that has one, and of that event's arrival.
     pub last: Option<(Timestamp, Timestamp)>,
+    /// What judges pieces of it beside each other.
+    pub(super) benches: Vec<(Decoder, Batch)>,
 }
 
 impl Stream {
@@ -41,7 +45,40 @@ impl Stream {
             undecided: None,
             layout: Arc::default(),
             last: None,
+            benches: Vec::new(),
         }
+    }
+
+    /// Keeps its columns as they are now, for the proof of the next events.
+    pub fn keep_layout(&mut self) {
+        let known = self.decoder.layout();
+        if known != *self.layout {
+            self.layout = Arc::new(known);
+        }
+    }
+
+    /// The time of an event that arrived at `arrival`, its own or one that stands for it; what is of
+    /// use for the watermark moves that.
+    pub(super) fn time(&mut self, event: &Event, arrival: Timestamp) -> Timestamp {
+        if let Some(time) = event.time {
+            if time.since(arrival) <= FUTURE_MS {
+                self.watermark.observe(time, arrival);
+                self.active = Some(arrival);
+                self.last = Some((time, arrival));
+            }
+            return time;
+        }
+        self.untimed += u64::from(event.state == State::Read);
+        // A line of text under one that has a time, as in a stack trace, belongs to it; of what is
+        // live, only for a moment.
+        let above = self.last.filter(|(_, came)| {
+            event.is_text && (!self.caught_up || arrival.since(*came) < QUIET_MS)
+        });
+        if above.is_none() && event.state != State::Broken {
+            self.watermark.observe(arrival, arrival);
+            self.active = Some(arrival);
+        }
+        above.map_or(arrival, |(time, _)| time)
     }
 
     pub fn health(&self) -> SourceHealth {

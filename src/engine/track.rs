@@ -7,8 +7,8 @@ use super::incidents::Incidents;
 use super::presence::Presence;
 use crate::board::{Memory, Watch, Watching};
 use crate::detect::{Panel, Series, State, Whole};
-use crate::model::{Contributor, Coverage, Minute, MinuteRange, Record, SeriesName, Skip};
-use crate::rule::{Aggregate, Judge, Rule};
+use crate::model::{Contributor, Coverage, Minute, MinuteRange, SeriesName};
+use crate::rule::{Aggregate, Counted, Rule};
 use crate::window::{Added, Limits, MinuteTally, Window};
 
 /// One rule in the line.
@@ -22,7 +22,6 @@ pub struct Track {
     panel: Option<Panel>,
     /// Verdicts that the rule wants to hear nothing of.
     ignored: u64,
-    keys: String,
     /// The minute that the detectors are to be told of next.
     next: Option<Minute>,
     /// Batches of names that were let go and that the detectors know of.
@@ -41,25 +40,20 @@ impl Track {
             incidents: Incidents::default(),
             evidence: Evidence::new(evidence),
             ignored: 0,
-            keys: String::new(),
             next: None,
             batches: 0,
         }
     }
 
-    /// Judges an event and counts it in its minute, or says why not; `kept` makes the proof.
-    pub fn take(
+    /// Counts an event in its minute; `kept` makes the proof.
+    pub fn count(
         &mut self,
-        judge: &mut Judge,
-        record: &Record,
         minute: Minute,
+        keys: &str,
+        counted: Counted,
         kept: impl FnOnce() -> Kept,
     ) {
-        let counted = match judge.judge(record, &mut self.keys) {
-            Ok(counted) => counted,
-            Err(skip) => return self.coverage.skip(skip),
-        };
-        let (added, id) = self.window.add(minute, &self.keys, counted.value);
+        let (added, id) = self.window.add(minute, keys, counted.value);
         match added {
             Added::TooLate => {
                 self.coverage.too_late += 1;
@@ -93,11 +87,6 @@ impl Track {
         Coverage { unnamed: self.window.held().unnamed, ..self.coverage }
     }
 
-    /// Counts a piece of a stream that is no record.
-    pub fn broken(&mut self) {
-        self.coverage.skip(Skip::Unparsed);
-    }
-
     /// Closes the minutes before `end`, and has each judged once in which the feed ran.
     pub(super) fn close(&mut self, end: Minute, presence: &Presence) {
         self.window.close(end);
@@ -115,7 +104,7 @@ impl Track {
         self.next = Some(end);
         while at < end && self.panel.is_some() {
             if presence.runs(at) {
-                self.judge(at, presence);
+                self.judge_minute(at, presence);
                 at = at.plus(1);
             } else {
                 self.incidents.settle(at);
@@ -154,7 +143,7 @@ impl Track {
         if judged { Watch::Normal } else { Watch::Unwatched }
     }
 
-    fn judge(&mut self, minute: Minute, presence: &Presence) {
+    fn judge_minute(&mut self, minute: Minute, presence: &Presence) {
         let Self { panel: Some(panel), window, incidents, rule, ignored, .. } = self else {
             return;
         };

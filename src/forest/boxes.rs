@@ -34,7 +34,7 @@ impl Boxes {
     #[inline]
     pub fn from<const DIMS: usize>(&self) -> usize {
         let dims = if DIMS == 0 { self.dims() } else { DIMS };
-        (dims * 3 / 2).clamp(4, UNBOXED + 1)
+        (2 * dims).min(8).max(dims + 1).clamp(4, UNBOXED + 1)
     }
 
     #[inline]
@@ -98,10 +98,19 @@ pub(super) fn clear(sides: &mut [f32]) {
 }
 
 /// Makes `sides` the box of one point.
-pub(super) fn enclose(sides: &mut [f32], point: &[f32]) {
-    let (low, high) = sides.split_at_mut(point.len());
-    low.copy_from_slice(point);
-    high.copy_from_slice(point);
+#[inline]
+pub(super) fn enclose<const DIMS: usize>(sides: &mut [f32], point: &[f32]) {
+    let dims = if DIMS == 0 { point.len() } else { DIMS };
+    let (low, high) = sides[..2 * dims].split_at_mut(dims);
+    low.copy_from_slice(&point[..dims]);
+    high.copy_from_slice(&point[..dims]);
+}
+
+/// Whether two points are equal.
+#[inline]
+pub(super) fn is_same<const DIMS: usize>(a: &[f32], b: &[f32]) -> bool {
+    let dims = if DIMS == 0 { a.len() } else { DIMS };
+    a[..dims].iter().zip(&b[..dims]).all(|(a, b)| a == b)
 }
 
 /// Widens a box to hold the box from `below` to `above`.
@@ -156,19 +165,28 @@ pub(super) fn growth<const DIMS: usize>(sides: &[f32], point: &[f32]) -> (f32, f
     let (low, low_rest) = low.as_chunks::<LANES>();
     let (high, high_rest) = high.as_chunks::<LANES>();
     let (point, point_rest) = point[..dims].as_chunks::<LANES>();
-    let (mut outside, mut inside) = (f32x4::ZERO, f32x4::ZERO);
+    let mut lanes: Option<(f32x4, f32x4)> = None;
     for ((l, h), p) in low.iter().zip(high).zip(point) {
         let (l, h, p) = (f32x4::new(*l), f32x4::new(*h), f32x4::new(*p));
-        outside += (l - p).fast_max(f32x4::ZERO) + (p - h).fast_max(f32x4::ZERO);
-        inside += h - l;
+        let outside = beyond(l, h, p);
+        let inside = h - l;
+        lanes = Some(lanes.map_or((outside, inside), |(o, i)| (o + outside, i + inside)));
     }
+    let (outside, inside) = lanes.unwrap_or_default();
     let mut grown = sum(outside);
     let mut range = sum(inside);
     for ((l, h), p) in low_rest.iter().zip(high_rest).zip(point_rest) {
-        grown += (l - p).max(0.0) + (p - h).max(0.0);
+        grown += (l - p).max(p - h).max(0.0);
         range += h - l;
     }
     (grown, range + grown)
+}
+
+/// How far `p` lies below `l` or above `h`, in each lane.
+#[expect(clippy::inline_always, reason = "as outside")]
+#[inline(always)]
+fn beyond(l: f32x4, h: f32x4, p: f32x4) -> f32x4 {
+    (l - p).fast_max(p - h).fast_max(f32x4::ZERO)
 }
 
 /// How much `point` lies outside of a box, and the sides of the box, both summed up to four lanes.
@@ -182,7 +200,7 @@ pub(super) fn outside<const DIMS: usize>(sides: &[f32], point: &[f32]) -> (f32x4
     let (point, point_rest) = point[..dims].as_chunks::<LANES>();
     let mut sum: Option<(f32x4, f32x4)> = None;
     let mut add = |l: f32x4, h: f32x4, p: f32x4| {
-        let outside = (l - p).fast_max(f32x4::ZERO) + (p - h).fast_max(f32x4::ZERO);
+        let outside = beyond(l, h, p);
         let inside = h - l;
         sum = Some(sum.map_or((outside, inside), |(o, i)| (o + outside, i + inside)));
     };

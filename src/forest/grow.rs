@@ -10,23 +10,15 @@ use super::links::{Leaf, Part};
 use super::rng::Rng;
 use super::tree::{Ground, Tree};
 
-/// Where a point was put into a tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Put {
-    pub leaf: usize,
-    /// The leaf is new: those from there on have moved one to the right.
-    pub is_new: bool,
-}
-
 impl Tree {
     /// Inserts the point at `position`. The cut that would have parted it from a box is drawn anew
-    /// at each node on the way.
+    /// at each node on the way. Gives the leaf that it is at.
     pub fn insert<const DIMS: usize>(
         &mut self,
         position: usize,
         ground: &mut Ground,
         rng: &mut Rng,
-    ) -> Put {
+    ) -> usize {
         self.set_mass(self.mass() + 1);
         let point = ground.values.point(position);
         let from = self.boxes.from::<DIMS>();
@@ -35,7 +27,7 @@ impl Tree {
         let mut part = self.whole();
         if part.count() == 0 {
             self.push_leaf(Leaf::new(position, 1));
-            return Put { leaf: 0, is_new: true };
+            return 0;
         }
         while part.count() >= from {
             let sides = self.boxes.get_mut::<DIMS>(self.nodes[part.node()].place());
@@ -61,7 +53,7 @@ impl Tree {
         position: usize,
         ground: &mut Ground,
         rng: &mut Rng,
-    ) -> Put {
+    ) -> usize {
         let Ground { values, scratch } = ground;
         let point = values.point(position);
         let mut way = [Part::default(); UNBOXED];
@@ -88,11 +80,11 @@ impl Tree {
             scratch.path.push(*above);
         }
         let here = values.point(self.leaves[part.leaf()].position());
-        if here == point {
+        if boxes::is_same::<DIMS>(here, point) {
             self.leaves[part.leaf()].gain();
-            return Put { leaf: part.leaf(), is_new: false };
+            return part.leaf();
         }
-        boxes::enclose(&mut scratch.sides, here);
+        boxes::enclose::<DIMS>(&mut scratch.sides, here);
         // A point apart from a leaf is parted from it by every cut.
         let cut = cut(&scratch.sides, point, rng.unit()).unwrap_or((0, point[0]));
         self.part::<DIMS>(part, cut, position, ground)
@@ -105,7 +97,7 @@ impl Tree {
         (dim, cut): (usize, f32),
         position: usize,
         ground: &mut Ground,
-    ) -> Put {
+    ) -> usize {
         let Ground { values, scratch } = ground;
         let from = self.boxes.from::<DIMS>();
         let point = values.point(position);
@@ -114,7 +106,7 @@ impl Tree {
         // The box of the first node of so many leaves on the way up, the new one or one above.
         let mut place = None;
         if part.count() + 1 >= from {
-            boxes::enclose(&mut scratch.sides, point);
+            boxes::enclose::<DIMS>(&mut scratch.sides, point);
             self.cover::<DIMS>(part, values, &mut scratch.sides);
             place = Some(self.boxes.add(&scratch.sides));
         }
@@ -126,21 +118,20 @@ impl Tree {
         }
         let small = scratch.path.iter().rev().find(|above| above.count() + 1 >= from);
         if let Some(above) = small.filter(|above| above.count() + 1 == from).copied() {
-            boxes::enclose(&mut scratch.sides, point);
+            boxes::enclose::<DIMS>(&mut scratch.sides, point);
             self.gather::<DIMS>(above.with_count(above.count() + 1), values, &mut scratch.sides);
             place = Some(self.boxes.add(&scratch.sides));
             self.nodes[above.node()].set_place(place);
         }
-        Put { leaf, is_new: true }
+        leaf
     }
 
-    /// Takes one sample out of a leaf. True if the leaf is gone with it: those after it have moved
-    /// one to the left.
-    pub fn delete<const DIMS: usize>(&mut self, leaf: usize, ground: &mut Ground) -> bool {
+    /// Takes one sample out of a leaf, and the leaf with its last one.
+    pub fn delete<const DIMS: usize>(&mut self, leaf: usize, ground: &mut Ground) {
         self.set_mass(self.mass() - 1);
         if self.leaves[leaf].mass() > 1 {
             self.leaves[leaf].lose();
-            return false;
+            return;
         }
         let Ground { values, scratch } = ground;
         let point = values.point(self.leaves[leaf].position());
@@ -156,7 +147,7 @@ impl Tree {
             part = select_unpredictable(on_left, left, right);
         }
         self.leaves.remove(leaf);
-        let Some(parent) = scratch.path.pop() else { return true };
+        let Some(parent) = scratch.path.pop() else { return };
         if parent.count() >= from {
             self.boxes.release(self.nodes[parent.node()].place());
         }
@@ -186,7 +177,6 @@ impl Tree {
             }
             kept.copy_from_slice(sides);
         }
-        true
     }
 }
 

@@ -140,6 +140,14 @@ impl Part {
         Self::new(self.node(), self.leaf(), count)
     }
 
+    /// The leaves beside `half`, which is what is left or what is right of the cut of this part. No
+    /// node is theirs.
+    pub fn without(self, half: Self) -> Self {
+        let is_first = half.leaf() == self.leaf();
+        let leaf = self.leaf() + select_unpredictable(is_first, half.count(), 0);
+        Self::new(0, leaf, self.count() - half.count())
+    }
+
     /// What is left and what is right of the cut of `node`. Without a meaning if that is not the
     /// node of this part.
     pub fn halves(self, node: Node) -> [Self; 2] {

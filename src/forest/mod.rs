@@ -174,10 +174,8 @@ impl Forest {
     /// Offers the last shingle to each tree. For the usual shingles, the compiler makes a version
     /// of each.
     fn learn(&mut self) {
-        if let Some(factor) = self.fade.pass() {
-            for reservoir in &mut self.reservoirs {
-                reservoir.scale(factor);
-            }
+        if self.fade.pass() {
+            self.reservoirs.iter_mut().for_each(Reservoir::brighten);
         }
         match self.dims() {
             1 => self.offer::<1>(),
@@ -195,14 +193,16 @@ impl Forest {
         for (tree, reservoir) in self.trees.iter_mut().zip(&mut self.reservoirs) {
             let Some(admitted) = reservoir.admit(self.fade.factor, &mut self.rng) else { continue };
             let mass = tree.mass();
-            let evicted = if admitted.evicts { reservoir.evict() } else { None };
-            let gone = evicted.filter(|leaf| tree.delete::<DIMS>(*leaf, &mut ground));
-            let put = tree.insert::<DIMS>(position, &mut ground, &mut self.rng);
+            if admitted.evicts
+                && let Some(leaf) = reservoir.evict(&tree.leaves)
+            {
+                tree.delete::<DIMS>(leaf, &mut ground);
+            }
+            let leaf = tree.insert::<DIMS>(position, &mut ground, &mut self.rng);
             if tree.mass() != mass {
                 tree.rescale();
             }
-            reservoir.follow(gone, put.is_new.then_some(put.leaf));
-            reservoir.keep(admitted.weight, put.leaf);
+            reservoir.keep(admitted.weight, leaf, &tree.leaves);
         }
     }
 

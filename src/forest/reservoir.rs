@@ -7,6 +7,7 @@
 //! comparison.
 
 use super::arith;
+use super::links::Leaf;
 use super::rng::Rng;
 use super::tree::grow;
 
@@ -16,10 +17,8 @@ const DECAY: f64 = 0.1;
 /// differ from the beginning.
 const TAKE_ALL: f64 = 0.125;
 /// When new weights have faded this far, all are multiplied by the inverse, which loses no bit.
-const FAINT: f64 = 1.0 / (1u64 << 40) as f64;
-/// The bits of a sample that are its leaf.
-const LEAF: u32 = (1 << 10) - 1;
-
+const FAINT: f64 = 1.0 / (1u64 << FAINT_BITS) as f64;
+const FAINT_BITS: i32 = 40;
 /// The common factor of the weights of the present point.
 #[derive(Clone, Debug)]
 pub(super) struct Fade {
@@ -37,33 +36,54 @@ impl Fade {
         factor > FAINT && factor <= 1.0
     }
 
-    /// Goes on to the next point. Some is what all weights have to be multiplied by.
-    pub fn pass(&mut self) -> Option<f32> {
+    /// Goes on to the next point. If true, [`Reservoir::brighten`] must follow.
+    pub fn pass(&mut self) -> bool {
         self.factor *= self.step;
-        if self.factor > FAINT {
-            return None;
+        let is_faint = self.factor <= FAINT;
+        if is_faint {
+            self.factor /= FAINT;
         }
-        self.factor /= FAINT;
-        Some((1.0 / FAINT) as f32)
+        is_faint
     }
 }
 
-/// A remembered point: the weight as an `f32` of 13 bits' precision, with the leaf in the bits
-/// below.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Sample(u32);
+/// The weight of a remembered point: 7 bits of exponent and 9 of the fraction, as a number with a
+/// sign, of which the compiler knows a fast way to the largest. Weights below 2^-110 are held there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Weight(i16);
 
-impl Sample {
-    pub fn new(weight: f32, leaf: usize) -> Self {
-        Self(weight.to_bits() & !LEAF | leaf as u32)
+impl Weight {
+    const FRACTION: u32 = 9;
+    /// The bits of an `f32` below those that are kept.
+    const DROPPED: u32 = f32::MANTISSA_DIGITS - 1 - Self::FRACTION;
+    /// What is kept of the least weight, 2^-110.
+    const LEAST: i32 = (127 - 110) << Self::FRACTION;
+
+    fn of_steps(steps: i32) -> Self {
+        let steps = (steps - Self::LEAST).clamp(0, i32::from(u16::MAX));
+        Self((steps + i32::from(i16::MIN)) as i16)
     }
 
-    pub fn weight(self) -> f32 {
-        f32::from_bits(self.0 & !LEAF)
+    fn steps(self) -> i32 {
+        i32::from(self.0) - i32::from(i16::MIN) + Self::LEAST
     }
 
-    pub fn leaf(self) -> usize {
-        (self.0 & LEAF) as usize
+    fn new(weight: f32) -> Self {
+        Self::of_steps((weight.to_bits() >> Self::DROPPED) as i32)
+    }
+
+    fn get(self) -> f32 {
+        f32::from_bits((self.steps() as u32) << Self::DROPPED)
+    }
+
+    /// The least of all weights if there is none.
+    fn largest(weights: &[Self]) -> Self {
+        Self(weights.iter().fold(i16::MIN, |top, weight| top.max(weight.0)))
+    }
+
+    /// Times two, so many times.
+    fn double(self, times: i32) -> Self {
+        Self::of_steps(self.steps() + (times << Self::FRACTION))
     }
 }
 
@@ -75,9 +95,11 @@ pub(super) struct Admitted {
     pub evicts: bool,
 }
 
+/// The weights of the samples of a tree, in the order of its leaves; those of equal points, which
+/// share a leaf, side by side.
 #[derive(Clone, Debug)]
 pub(super) struct Reservoir {
-    samples: Vec<Sample>,
+    weights: Vec<Weight>,
     capacity: usize,
     /// The largest weight, the first to go.
     top: f32,
@@ -85,31 +107,37 @@ pub(super) struct Reservoir {
 
 impl Reservoir {
     pub fn new(capacity: usize) -> Self {
-        Self { samples: Vec::new(), capacity, top: 0.0 }
+        Self { weights: Vec::new(), capacity, top: 0.0 }
     }
 
-    pub fn restored(samples: Vec<Sample>, capacity: usize) -> Self {
-        let mut reservoir = Self { samples, capacity, top: 0.0 };
-        reservoir.follow(None, None);
+    pub fn restored(weights: impl Iterator<Item = f32>, capacity: usize) -> Self {
+        let weights = weights.map(Weight::new).collect();
+        let mut reservoir = Self { weights, capacity, top: 0.0 };
+        reservoir.settle();
         reservoir
     }
 
-    pub fn samples(&self) -> &[Sample] {
-        &self.samples
+    /// How many samples there are.
+    pub fn len(&self) -> usize {
+        self.weights.len()
+    }
+
+    pub fn weights(&self) -> impl Iterator<Item = f32> {
+        self.weights.iter().map(|weight| weight.get())
     }
 
     /// Decides on a point. One that is admitted must be given to [`Reservoir::keep`].
     #[inline]
     pub fn admit(&self, fade: f64, rng: &mut Rng) -> Option<Admitted> {
         let u = rng.unit();
-        let is_full = self.samples.len() == self.capacity;
+        let is_full = self.weights.len() == self.capacity;
         // -ln(1 - u) >= u, so that most need no logarithm.
         if is_full && u * fade >= f64::from(self.top) { None } else { self.weigh(u, fade, rng) }
     }
 
     #[inline(never)]
     fn weigh(&self, u: f64, fade: f64, rng: &mut Rng) -> Option<Admitted> {
-        let fill = self.samples.len() as f64 / self.capacity as f64;
+        let fill = self.weights.len() as f64 / self.capacity as f64;
         let free = fill < TAKE_ALL
             || fill < 1.0 && rng.unit() < 1.0 - (fill - TAKE_ALL) / (1.0 - TAKE_ALL);
         let top = f64::from(self.top);
@@ -117,52 +145,51 @@ impl Reservoir {
         (free || weight < top).then_some(Admitted { weight: weight as f32, evicts: !free })
     }
 
-    /// Takes out the heaviest sample, and gives its leaf. [`Reservoir::follow`] must come next.
-    pub fn evict(&mut self) -> Option<usize> {
-        const AT_ONCE: usize = 16;
-        let top = self.top.to_bits();
-        let is_top = |s: &Sample| s.0 & !LEAF == top;
-        let any = |samples: &[Sample]| samples.iter().fold(false, |any, s| any | is_top(s));
-        let chunk = self.samples.chunks(AT_ONCE).position(any)? * AT_ONCE;
-        let heaviest = chunk + self.samples[chunk..].iter().position(is_top)?;
-        Some(self.samples.swap_remove(heaviest).leaf())
-    }
-
-    /// Follows leaves to their new places: those after `gone` have moved one to the left, then
-    /// those from `new` on one to the right.
-    pub fn follow(&mut self, gone: Option<usize>, new: Option<usize>) {
-        let after = |leaf: Option<usize>| leaf.map_or(i32::MAX, |leaf| leaf as i32);
-        // In terms of the leaf before: if it is gone, that at `new` was one further.
-        let (gone, new) = (after(gone), after(new));
-        let new = if new >= gone { new.saturating_add(1) } else { new };
-        // Of positive numbers, the bits are in the order of the numbers; and the compiler knows a
-        // fast way to the largest whole number.
-        let mut top = 0;
-        for sample in &mut self.samples {
-            let leaf = (sample.0 & LEAF) as i32;
-            let moved = i32::from(leaf >= new) - i32::from(leaf > gone);
-            sample.0 = sample.0.wrapping_add(moved as u32);
-            top = top.max(sample.0 as i32);
+    /// Takes out the heaviest sample of a tree with such leaves, and gives its leaf.
+    /// [`Reservoir::keep`] or [`Reservoir::settle`] must come next.
+    pub fn evict(&mut self, leaves: &[Leaf]) -> Option<usize> {
+        const AT_ONCE: usize = 32;
+        let top = Weight::new(self.top);
+        let has_top = |weights: &[Weight]| Weight::largest(weights) == top;
+        let chunk = self.weights.chunks(AT_ONCE).position(has_top)? * AT_ONCE;
+        let heaviest = chunk + self.weights[chunk..].iter().position(|weight| *weight == top)?;
+        let mut leaf = heaviest;
+        if leaves.len() < self.weights.len() {
+            let mut before = 0;
+            leaf = leaves.iter().position(|leaf| {
+                before += leaf.mass();
+                heaviest < before
+            })?;
         }
-        self.top = f32::from_bits(top as u32 & !LEAF);
+        self.weights.remove(heaviest);
+        Some(leaf)
     }
 
-    pub fn keep(&mut self, weight: f32, leaf: usize) {
-        grow(&mut self.samples, self.capacity);
-        let sample = Sample::new(weight, leaf);
-        self.samples.push(sample);
-        self.top = self.top.max(sample.weight());
-    }
-
-    /// Multiplies all weights by a power of two.
-    pub fn scale(&mut self, factor: f32) {
-        for sample in &mut self.samples {
-            *sample = Sample::new(sample.weight() * factor, sample.leaf());
+    /// Keeps a point that was put at `leaf` of these leaves.
+    pub fn keep(&mut self, weight: f32, leaf: usize, leaves: &[Leaf]) {
+        grow(&mut self.weights, self.capacity);
+        let mut place = leaf;
+        if leaves.len() <= self.weights.len() {
+            place = leaves[..leaf].iter().map(|leaf| leaf.mass()).sum();
         }
-        self.follow(None, None);
+        self.weights.insert(place, Weight::new(weight));
+        self.settle();
+    }
+
+    /// Finds the largest weight.
+    pub fn settle(&mut self) {
+        self.top = Weight::largest(&self.weights).get();
+    }
+
+    /// Follows [`Fade::pass`].
+    pub fn brighten(&mut self) {
+        for weight in &mut self.weights {
+            *weight = weight.double(FAINT_BITS);
+        }
+        self.settle();
     }
 
     pub fn heap_bytes(&self) -> usize {
-        self.samples.capacity() * size_of::<Sample>()
+        self.weights.capacity() * size_of::<Weight>()
     }
 }

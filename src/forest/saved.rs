@@ -4,19 +4,22 @@
 //! values, then the trees. A tree is written from the root down, left before right, so that bytes
 //! of any kind can describe nothing but a tree. Masses and boxes are computed again.
 
+use std::iter::repeat_n;
+
 use thiserror::Error;
 
 use super::boxes;
 use super::gaps::Gaps;
 use super::links::{Leaf, MOST_VALUES, Node, Part};
-use super::reservoir::{Fade, Reservoir, Sample};
+use super::reservoir::{Fade, Reservoir};
 use super::rng::Rng;
 use super::tree::Tree;
 use super::values::{Run, Values};
 use super::{Config, Forest};
 
 const MAGIC: &[u8; 4] = b"CRCF";
-const VERSION: u32 = 1;
+/// 2: weights have 16 bits.
+const VERSION: u32 = 2;
 /// In the place of a dimension: no cut but a point.
 const POINT: u32 = u32::MAX;
 
@@ -117,17 +120,20 @@ impl Forest {
             if !(weight >= 0.0 && weight.is_sign_positive()) || leaf >= capacity {
                 return Err(Damaged("a sample"));
             }
-            samples.push(Sample::new(weight, leaf));
+            samples.push((leaf, weight));
         }
         let leaves = from.count(8, samples.len())?;
         let mut masses = vec![0; leaves];
-        for sample in &samples {
-            *masses.get_mut(sample.leaf()).ok_or(Damaged("a sample"))? += 1;
+        for (leaf, _) in &samples {
+            *masses.get_mut(*leaf).ok_or(Damaged("a sample"))? += 1;
         }
         let tree = &mut self.trees[index];
         tree.set_mass(samples.len());
         tree.rescale();
-        self.reservoirs[index] = Reservoir::restored(samples, capacity);
+        // As they are kept; of equal points in the order in which they were saved.
+        samples.sort_by_key(|(leaf, _)| *leaf);
+        let weights = samples.into_iter().map(|(_, weight)| weight);
+        self.reservoirs[index] = Reservoir::restored(weights, capacity);
         if leaves > 0 {
             self.read_links(index, &masses, from)?;
         }
@@ -207,10 +213,12 @@ impl Tree {
 }
 
 fn save_tree(tree: &Tree, reservoir: &Reservoir, out: &mut Vec<u8>) {
-    put(out, reservoir.samples().len() as u32);
-    for sample in reservoir.samples() {
-        out.extend(sample.weight().to_le_bytes());
-        put(out, sample.leaf() as u32);
+    put(out, reservoir.len() as u32);
+    let each = |(i, leaf): (usize, &Leaf)| repeat_n(i, leaf.mass());
+    let leaves = tree.leaves.iter().enumerate().flat_map(each);
+    for (weight, leaf) in reservoir.weights().zip(leaves) {
+        out.extend(weight.to_le_bytes());
+        put(out, leaf as u32);
     }
     put(out, tree.leaves.len() as u32);
     let mut ahead = vec![tree.whole()];

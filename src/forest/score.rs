@@ -220,7 +220,7 @@ impl Tree {
         }
         let leaf = self.leaves[part.leaf()];
         let here = values.point(leaf.position());
-        let mut score = if here == point {
+        let mut score = if boxes::is_same::<DIMS>(here, point) {
             seen(leaf.mass(), self.mass(), depth + down) as f32
         } else {
             SHALLOW[depth + down]

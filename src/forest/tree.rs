@@ -8,8 +8,6 @@
 //! Nodes of many leaves keep their bounding box. The boxes of small ones, which are most of all
 //! boxes, are computed from their points when they are needed.
 
-use std::hint::select_unpredictable;
-
 use super::arith;
 use super::boxes::{self, Boxes};
 use super::links::{Leaf, Node, Part};
@@ -136,12 +134,9 @@ impl Tree {
         sides: &mut [f32],
         mut visit: impl FnMut(usize, &[f32]),
     ) {
-        boxes::enclose(sides, values.point(self.leaves[part.leaf()].position()));
+        boxes::enclose::<DIMS>(sides, values.point(self.leaves[part.leaf()].position()));
         for (level, larger) in way.iter().enumerate().rev() {
-            // What is next to the part in the larger one.
-            let is_first = part.leaf() == larger.leaf();
-            let leaf = larger.leaf() + select_unpredictable(is_first, part.count(), 0);
-            self.gather::<DIMS>(Part::new(0, leaf, larger.count() - part.count()), values, sides);
+            self.gather::<DIMS>(larger.without(part), values, sides);
             part = *larger;
             visit(level, sides);
         }

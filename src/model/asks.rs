@@ -9,6 +9,7 @@ use super::{FieldRef, Shape};
 pub struct Asks {
     fields: Vec<(Shape, FieldRef)>,
     regexes: Vec<Regex>,
+    needles: Vec<String>,
 }
 
 impl Asks {
@@ -43,6 +44,16 @@ impl Asks {
     /// Whether nothing is asked.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
+    }
+
+    /// Says that no JSON record is of interest that has none of these words, be it in an escape.
+    pub fn set_needles(&mut self, needles: Vec<String>) {
+        self.needles = needles;
+    }
+
+    /// Words of which a JSON record of interest has one; none where any record may be of interest.
+    pub fn needles(&self) -> &[String] {
+        &self.needles
     }
 
     /// The regular expressions; [`Shape::Regex`] holds a place in here.

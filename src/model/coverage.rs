@@ -17,7 +17,8 @@ pub enum Skip {
 ///
 /// For each rule `received` is the sum of `matched`, `filtered_out`, `unparsed`, `key_missing`,
 /// `not_numeric`, `too_late`, `future` and `duplicate`. The other counts look at the same events
-/// from another side, or at what never became an event.
+/// from another side, or at what never became an event. What is filtered out is nothing else: it is
+/// neither doubled nor dated wrongly, nor without a time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
     /// Events that came in.

@@ -13,6 +13,7 @@ mod envelope;
 mod expression;
 mod finding;
 mod log_groups;
+mod needle;
 mod pack;
 pub mod pattern;
 mod plan;

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use super::definition::{Aggregate, Rule};
+use super::needle::needle;
 use super::pattern::BoundPattern;
 use super::{Condition, Expression};
 use crate::model::{Asks, Contributor, MAX_KEY_BYTES, Record, Shape, Skip, clean};
 
 /// A larger value is no number of anything, and sums of such would end in infinity.
 const MAX_VALUE: f64 = 1e290;
+
+/// To look for more words than this takes longer than to read the fields.
+const NEEDLES: usize = 4;
 
 /// What every record is asked, and how each rule judges the answers.
 #[derive(Debug, Default)]
@@ -24,6 +28,12 @@ impl Plan {
     pub fn compile(rules: &[Arc<Rule>]) -> Self {
         let mut asks = Asks::default();
         let judges = rules.iter().map(|rule| Judge::compile(rule, &mut asks)).collect();
+        let mut needles: Option<Vec<String>> = rules.iter().map(|rule| needle(rule)).collect();
+        if let Some(needles) = &mut needles {
+            needles.sort();
+            needles.dedup();
+        }
+        asks.set_needles(needles.filter(|n| n.len() <= NEEDLES).unwrap_or_default());
         Self { asks, judges }
     }
 }
@@ -75,11 +85,11 @@ impl Judge {
         }
     }
 
-    /// Judges a record; the contributor's joined keys go to `keys`.
+    /// Judges a record; the contributor's joined keys are added to `keys`.
     ///
     /// # Errors
-    /// Why the event does not count.
-    pub fn judge(&mut self, record: &Record, keys: &mut String) -> Result<Counted, Skip> {
+    /// Why the event does not count; a part of the keys may have been added then.
+    pub fn judge(&self, record: &Record, keys: &mut String) -> Result<Counted, Skip> {
         if !record.has(self.shape) {
             // A regular expression is a filter as much as it is a format.
             let is_regex = matches!(self.shape, Shape::Regex(_));
@@ -93,7 +103,6 @@ impl Judge {
         {
             return Err(Skip::FilteredOut);
         }
-        keys.clear();
         let mut keys_cut = 0;
         for (i, key) in self.keys.iter().enumerate() {
             let text = key.text(record).ok_or(Skip::KeyMissing)?;
@@ -109,16 +118,30 @@ impl Judge {
         Ok(Counted { value, keys_cut })
     }
 
-    fn value(&mut self, record: &Record) -> Option<f64> {
-        let Some(value) = self.value.as_ref().filter(|_| self.aggregate != Aggregate::Count) else {
-            return Some(1.0);
-        };
-        let number = value.number(record).filter(|n| n.abs() <= MAX_VALUE);
-        if self.aggregate == Aggregate::ByFirstValue {
-            self.aggregate = if number.is_some() { Aggregate::Sum } else { Aggregate::Count };
-            return number.or(Some(1.0));
+    /// Whether the first event that passes has yet to say what is added up.
+    pub fn is_open(&self) -> bool {
+        self.aggregate == Aggregate::ByFirstValue
+    }
+
+    /// Decides, where that is open, what is added up, if `record` passes.
+    pub fn settle(&mut self, record: &Record) {
+        if self.is_open() && self.judge(record, &mut String::new()).is_ok() {
+            let sums = self.number(record).is_some();
+            self.aggregate = if sums { Aggregate::Sum } else { Aggregate::Count };
         }
-        number
+    }
+
+    fn number(&self, record: &Record) -> Option<f64> {
+        self.value.as_ref()?.number(record).filter(|n| n.abs() <= MAX_VALUE)
+    }
+
+    fn value(&self, record: &Record) -> Option<f64> {
+        match self.aggregate {
+            _ if self.value.is_none() => Some(1.0),
+            Aggregate::Count => Some(1.0),
+            Aggregate::Sum => self.number(record),
+            Aggregate::ByFirstValue => self.number(record).or(Some(1.0)),
+        }
     }
 
     /// Whether the rule says that it sums, whatever it sums.

@@ -183,7 +183,9 @@ impl MinuteTally {
             |e: Entry| Some(Entry { id: map.get(e.id as usize).copied().flatten()?, ..e });
         self.folded = std::mem::take(&mut self.folded).into_iter().filter_map(renamed).collect();
         let fresh: Vec<Entry> = self.fresh.drain().filter_map(renamed).collect();
-        fresh.into_iter().for_each(|e| self.fresh.insert(e));
+        for entry in fresh {
+            self.fresh.insert(entry);
+        }
     }
 
     fn entries(&self) -> impl Iterator<Item = &Entry> {

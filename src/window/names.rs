@@ -255,7 +255,9 @@ impl Names {
             let cut = light.iter().map(|(weight, ..)| *weight).max().unwrap_or(0);
             self.floor = self.floor.max(f64::from_bits(cut));
             self.evicted += light.len() as u64;
-            light.iter().for_each(|(_, _, at)| gone[*at as usize] = true);
+            for (_, _, at) in light {
+                gone[*at as usize] = true;
+            }
         }
         self.let_go(&gone);
     }

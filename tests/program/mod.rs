@@ -1,7 +1,10 @@
 //! The program as it is started by somebody.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by it")]
-#![allow(dead_code, reason = "not every test starts it in every way")]
+#![allow(
+    clippy::unwrap_used,
+    dead_code,
+    reason = "a test fails by it, and does not start it in every way"
+)]
 
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};

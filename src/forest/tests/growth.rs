@@ -42,9 +42,9 @@ proptest! {
         }
         let Forest { values, trees, reservoirs, scratch, .. } = &mut forest;
         let mut ground = Ground { values, scratch };
-        while let Some(leaf) = reservoirs[0].evict() {
-            let is_gone = trees[0].delete::<0>(leaf, &mut ground);
-            reservoirs[0].follow(is_gone.then_some(leaf), None);
+        while let Some(leaf) = reservoirs[0].evict(&trees[0].leaves) {
+            trees[0].delete::<0>(leaf, &mut ground);
+            reservoirs[0].settle();
         }
         prop_assert_eq!((trees[0].nodes.len(), trees[0].leaves.len()), (0, 0));
         prop_assert_eq!((trees[0].mass(), trees[0].boxes.live()), (0, 0));

@@ -45,8 +45,8 @@ fn other_bytes_are_refused_with_the_reason() {
     assert_eq!(Forest::restore(b"").err(), Some(RestoreError::NotAForest));
     assert_eq!(Forest::restore(b"PNG and so on").err(), Some(RestoreError::NotAForest));
     let mut newer = bytes.clone();
-    newer[4] = 2;
-    assert_eq!(Forest::restore(&newer).err(), Some(RestoreError::Version(2)));
+    newer[4] = 3;
+    assert_eq!(Forest::restore(&newer).err(), Some(RestoreError::Version(3)));
     for end in 4..bytes.len() {
         assert!(Forest::restore(&bytes[..end]).is_err(), "cut at {end}");
     }

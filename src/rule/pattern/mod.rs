@@ -23,6 +23,7 @@
 mod ast;
 mod error;
 mod eval;
+mod needle;
 mod parse;
 mod search;
 mod show;

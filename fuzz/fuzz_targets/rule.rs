@@ -1,0 +1,34 @@
+//! Any text as a rule file: no panic, findings that point into the text, and rules that judge.
+
+#![no_main]
+
+use std::sync::Arc;
+
+use culprits::model::{Kind, Record, Shape};
+use culprits::rule::{Plan, Severity, load};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    let loaded = load(text, "fuzz");
+    let lines = text.split('\n').count();
+    for finding in &loaded.findings {
+        assert!((1..=lines.max(1) + 1).contains(&finding.line), "{finding}");
+        assert!(finding.column >= 1, "{finding}");
+    }
+    let refused = loaded.findings.iter().any(|f| f.severity == Severity::Error);
+    let is_list = text.trim_start_matches('\u{feff}').trim_start().starts_with('[');
+    assert!(refused || is_list || !loaded.rules.is_empty(), "neither a rule nor an error");
+    let rules: Vec<_> = loaded.rules.into_iter().map(Arc::new).collect();
+    let mut plan = Plan::compile(&rules);
+    let mut record = Record::default();
+    for shape in [Shape::Json, Shape::Tokens, Shape::Words, Shape::Vpc, Shape::Access, Shape::Csv] {
+        record.read_as(shape);
+    }
+    for slot in 0..plan.asks.len() {
+        record.push(slot, Kind::Text, "10.0.0.1");
+    }
+    let mut keys = String::new();
+    for judge in &mut plan.judges {
+        let _ = judge.judge(&record, &mut keys);
+    }
+});

@@ -1,0 +1,82 @@
+//! However many workers judge the records, what comes out is the same.
+
+mod program;
+
+use std::fmt::Write as _;
+use std::fs;
+
+const RULES: [&str; 2] = [
+    r#"{"contribution":{"keys":["$.ip"]},"filter":"{ $.status = 'FAILED_LOGIN' }"}"#,
+    r#"{"contribution":{"keys":["$.ip","$.user"],"value":"$.bytes"}}"#,
+];
+
+/// Lines of JSON, some of them twice, late, cut, in an envelope, or of another kind.
+fn json() -> String {
+    let mut text = String::new();
+    let mut random = 7u64;
+    for n in 0..15_000u64 {
+        random =
+            random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let draw = random >> 33;
+        let late = if draw.is_multiple_of(97) { 7_200 } else { 0 };
+        let time = 1_783_641_600 + n / 4 - late;
+        let (ip, user) = (draw % 50, draw % 7);
+        let status = if draw.is_multiple_of(9) { "FAILED_LOGIN" } else { "OK" };
+        let line = format!(
+            r#"{{"ts":{time},"eventID":"00000000-0000-0000-0000-{:012x}","status":"{status}","ip":"10.0.0.{ip}","user":"u\u00e9{user}","bytes":{draw},"x":{{"status":["FAILED_LOGIN"]}}}}"#,
+            n % 14_500
+        );
+        let _ = match draw % 211 {
+            0 => writeln!(text, "{}", &line[..line.len() - 5]),
+            1 => writeln!(text, r#"{{"Records":[{line},{line}]}}"#),
+            2 => writeln!(text, "no JSON at all"),
+            _ => writeln!(text, "{line}"),
+        };
+    }
+    text
+}
+
+fn access() -> String {
+    let line = |n: u64| {
+        format!(
+            "10.0.{}.{} - - [10/Jul/2026:{:02}:{:02}:{:02} +0000] \"GET /{n} HTTP/1.1\" {} {}\n",
+            n % 3,
+            n * n % 251,
+            n / 3600 % 24,
+            n / 60 % 60,
+            n % 60,
+            if n.is_multiple_of(13) { 404 } else { 200 },
+            n % 977
+        )
+    };
+    (0..9_000).map(line).collect()
+}
+
+#[test]
+fn one_two_and_eight_workers_say_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("logins.json"), RULES[0]).unwrap();
+    fs::write(folder.path().join("bytes.json"), RULES[1]).unwrap();
+    fs::write(folder.path().join("log.json"), json()).unwrap();
+    fs::write(folder.path().join("access.log"), access()).unwrap();
+    for args in [
+        vec!["log.json", "-r", "logins.json"],
+        vec!["log.json", "-r", "logins.json", "-r", "bytes.json", "--anomalies"],
+        vec!["access.log", "-r", "http-bytes", "-r", "http-errors"],
+    ] {
+        let report = |workers: &str| {
+            let all = ["report", "--format", "json", "--workers", workers];
+            let out = program::run(folder.path(), &[&all[..], &args[..]].concat());
+            assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+            String::from_utf8(out.stdout).unwrap()
+        };
+        let one = report("1");
+        for count in ["duplicate", "late", "unparsed"] {
+            let none = one.contains(&format!("\"{count}\":0"));
+            assert!(none == (args[0] == "access.log"), "{count} in {args:?}");
+        }
+        for workers in ["2", "8"] {
+            assert!(report(workers) == one, "{workers} workers, {args:?}");
+        }
+    }
+}
