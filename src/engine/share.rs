@@ -6,13 +6,37 @@ use super::track::Track;
 const GROWTH: usize = 1 << 20;
 
 /// The budget is shared anew after so many events.
-pub(super) const EVERY: u64 = 4096;
+const EVERY: u64 = 4096;
 
-/// Shares `memory` bytes by what the rules take now.
-pub(super) fn share(tracks: &mut [Track], memory: usize) {
-    let used: Vec<usize> = tracks.iter().map(|track| track.window.used()).collect();
-    for (track, share) in tracks.iter_mut().zip(shares(&used, memory)) {
-        track.window.set_memory(share);
+/// The budget, and when it was shared.
+#[derive(Debug)]
+pub(super) struct Sharing {
+    memory: usize,
+    /// Events since then that rules looked at: these are the same however the input is cut.
+    events: u64,
+}
+
+impl Sharing {
+    /// Shares so many bytes.
+    pub fn new(memory: usize) -> Self {
+        Self { memory, events: 0 }
+    }
+
+    /// Shares the budget by what the rules take now, when it is time to.
+    pub fn after_event(&mut self, tracks: &mut [Track]) {
+        self.events += 1;
+        if self.events >= EVERY {
+            self.share(tracks);
+        }
+    }
+
+    /// Shares the budget by what the rules take now.
+    pub fn share(&mut self, tracks: &mut [Track]) {
+        self.events = 0;
+        let used: Vec<usize> = tracks.iter().map(|track| track.window.used()).collect();
+        for (track, share) in tracks.iter_mut().zip(shares(&used, self.memory)) {
+            track.window.set_memory(share);
+        }
     }
 }
 
