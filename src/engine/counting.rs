@@ -7,7 +7,7 @@ use super::batch::{Batch, Event, State};
 use super::evidence::Kept;
 use super::line::FUTURE_MS;
 use super::seen::Seen;
-use super::share::{EVERY, share};
+use super::share::Sharing;
 use super::track::Track;
 use crate::board::EventLine;
 use crate::decode::Layout;
@@ -22,10 +22,7 @@ pub(super) struct Counting<'l> {
     pub(super) coverage: &'l mut Coverage,
     pub(super) rejects: &'l mut VecDeque<EventLine>,
     pub(super) seen: &'l mut Seen,
-    /// Bytes that the tallies of all rules may take.
-    pub(super) memory: usize,
-    /// Events since they were shared among the rules.
-    pub(super) unshared: &'l mut u64,
+    pub(super) sharing: &'l mut Sharing,
     pub(super) arrival: Timestamp,
 }
 
@@ -55,11 +52,7 @@ impl Counting<'_> {
         self.coverage.future += u64::from(future);
         self.coverage.duplicate += u64::from(duplicate);
         let minute = time.minute();
-        *self.unshared += 1;
-        if *self.unshared >= EVERY {
-            *self.unshared = 0;
-            share(self.tracks, self.memory);
-        }
+        self.sharing.after_event(self.tracks);
         let mut raw: Option<Arc<[u8]>> = None;
         for hit in hits {
             let track = &mut self.tracks[hit.rule];

@@ -10,7 +10,7 @@ use super::lags::Lags;
 use super::pieces::{Cut, cut};
 use super::presence::Presence;
 use super::seen::Seen;
-use super::share::share;
+use super::share::Sharing;
 use super::stream::{Past, Stream};
 use super::track::Track;
 use super::workers::Workers;
@@ -71,12 +71,12 @@ pub struct Line {
     pub(super) rejects: VecDeque<EventLine>,
     pub(super) plan: Plan,
     seen: Seen,
-    unshared: u64,
     pub(super) presence: Presence,
     pub(super) lags: Lags,
     /// For what is judged piece by piece, to be filled again.
     batch: Batch,
     workers: Workers,
+    sharing: Sharing,
     finished: bool,
 }
 
@@ -90,6 +90,7 @@ impl Line {
         let mut line = Self {
             batch: Batch::default(),
             workers: Workers::new(options.workers),
+            sharing: Sharing::new(options.limits.memory),
             options,
             tracks: Vec::new(),
             streams: BTreeMap::new(),
@@ -98,7 +99,6 @@ impl Line {
             rejects: VecDeque::new(),
             plan: Plan::default(),
             seen: Seen::default(),
-            unshared: 0,
             presence: Presence::default(),
             lags: Lags::default(),
             finished: false,
@@ -120,7 +120,7 @@ impl Line {
                 self.tracks.push(Track::new(rule, self.options.limits, evidence, seed));
             }
         }
-        share(&mut self.tracks, self.options.limits.memory);
+        self.sharing.share(&mut self.tracks);
         let rules: Vec<Arc<Rule>> = self.tracks.iter().map(|t| Arc::clone(&t.rule)).collect();
         self.plan = Plan::compile(&rules);
         for stream in self.streams.values_mut() {
@@ -256,8 +256,7 @@ impl Line {
             coverage: &mut self.coverage,
             rejects: &mut self.rejects,
             seen: &mut self.seen,
-            memory: self.options.limits.memory,
-            unshared: &mut self.unshared,
+            sharing: &mut self.sharing,
             arrival,
         };
         counting.rest(batch);
