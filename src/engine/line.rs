@@ -3,21 +3,19 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
-use super::batch::{Batch, State};
+use super::batch::Batch;
 use super::choose::choose;
-use super::counting::Counting;
 use super::lags::Lags;
-use super::pieces::{Cut, cut};
 use super::presence::Presence;
 use super::seen::Seen;
 use super::share::Sharing;
 use super::stream::{Past, Stream};
 use super::track::Track;
-use super::workers::Workers;
+use super::workers::{Flight, Workers};
 use crate::board::EventLine;
-use crate::decode::{Decoded, Decoder, Format};
+use crate::decode::{Decoder, Format};
 use crate::model::{Coverage, MINUTE_MS, Minute, Timestamp};
-use crate::rule::{Judge, Plan, Rule};
+use crate::rule::{Plan, Rule};
 use crate::window::Limits;
 
 /// An event dated further than this after its arrival is in the future.
@@ -70,13 +68,15 @@ pub struct Line {
     pub(super) coverage: Coverage,
     pub(super) rejects: VecDeque<EventLine>,
     pub(super) plan: Plan,
-    seen: Seen,
+    pub(super) seen: Seen,
     pub(super) presence: Presence,
     pub(super) lags: Lags,
-    /// For what is judged piece by piece, to be filled again.
-    batch: Batch,
-    workers: Workers,
-    sharing: Sharing,
+    /// For what is judged at once, to be filled again.
+    pub(super) batch: Batch,
+    pub(super) workers: Workers,
+    /// What is being judged beside.
+    pub(super) flight: Option<Flight>,
+    pub(super) sharing: Sharing,
     finished: bool,
 }
 
@@ -90,6 +90,7 @@ impl Line {
         let mut line = Self {
             batch: Batch::default(),
             workers: Workers::new(options.workers),
+            flight: None,
             sharing: Sharing::new(options.limits.memory),
             options,
             tracks: Vec::new(),
@@ -109,6 +110,7 @@ impl Line {
 
     /// Adds rules that do not run yet, and asks every stream for what they read.
     fn add(&mut self, rules: Vec<Arc<Rule>>) {
+        self.land();
         let total = self.tracks.len() + rules.len();
         let evidence = self.options.evidence / total.max(1);
         for track in &mut self.tracks {
@@ -141,55 +143,9 @@ impl Line {
         self.streams.insert(stream, opened);
     }
 
-    /// Takes the next bytes of a stream, which arrived at `arrival`.
-    pub fn push(&mut self, stream: u32, bytes: &[u8], arrival: Timestamp) {
-        let Some(source) = self.streams.get_mut(&stream) else { return };
-        if let Some(first) = &mut source.undecided {
-            first.extend_from_slice(bytes);
-            self.decide(stream, false, arrival);
-            return;
-        }
-        source.keep_layout();
-        let settled = !self.plan.judges.iter().any(Judge::is_open);
-        match cut(bytes).filter(|_| settled && source.decoder.can_fork(bytes)) {
-            Some(Cut { head, pieces, tail }) => {
-                self.decode(stream, arrival, |decoder, sink| decoder.push(head, sink));
-                self.judge_pieces(stream, arrival, &pieces);
-                self.decode(stream, arrival, |decoder, sink| decoder.push(tail, sink));
-            }
-            None => self.decode(stream, arrival, |decoder, sink| decoder.push(bytes, sink)),
-        }
-    }
-
-    /// Has the workers judge pieces of whole lines, and counts them in their order.
-    fn judge_pieces(&mut self, stream: u32, arrival: Timestamp, pieces: &[&[u8]]) {
-        let Some(source) = self.streams.get_mut(&stream) else { return };
-        let mut benches = std::mem::take(&mut source.benches);
-        while benches.len() < pieces.len() {
-            benches.push((source.decoder.fork(&self.plan.asks), Batch::default()));
-        }
-        let (judges, proof) = (&self.plan.judges, self.options.evidence > 0);
-        self.workers.each(benches.iter_mut().zip(pieces).map(|((decoder, batch), piece)| {
-            move || {
-                batch.clear(judges.len());
-                decoder
-                    .push(piece, &mut |decoded: Decoded<'_>| batch.take(&decoded, judges, proof));
-                batch.pass_over(decoder.passed_over());
-            }
-        }));
-        for (decoder, batch) in &mut benches[..pieces.len()] {
-            if let Some(source) = self.streams.get_mut(&stream) {
-                source.decoder.join(decoder);
-            }
-            self.merge(stream, arrival, batch);
-        }
-        if let Some(source) = self.streams.get_mut(&stream) {
-            source.benches = benches;
-        }
-    }
-
     /// Everything that a stream has was read; what comes from now on is live.
     pub fn caught_up(&mut self, stream: u32, arrival: Timestamp) {
+        self.land();
         let Some(source) = self.streams.get_mut(&stream) else { return };
         source.caught_up = true;
         if source.undecided.as_ref().is_some_and(|first| first.contains(&b'\n')) {
@@ -200,6 +156,7 @@ impl Line {
 
     /// A stream ends; what is left of it is its last record.
     pub fn end(&mut self, stream: u32, arrival: Timestamp) {
+        self.land();
         self.decide(stream, true, arrival);
         self.decode(stream, arrival, |decoder, sink| decoder.finish(sink));
         if let Some(ended) = self.streams.remove(&stream) {
@@ -216,7 +173,7 @@ impl Line {
     }
 
     /// Chooses rules for a stream by its first bytes, and then lets them through.
-    fn decide(&mut self, stream: u32, complete: bool, arrival: Timestamp) {
+    pub(super) fn decide(&mut self, stream: u32, complete: bool, arrival: Timestamp) {
         let Some(source) = self.streams.get_mut(&stream) else { return };
         let Some(first) = &source.undecided else { return };
         let RuleChoice::Fitting(known) = &self.options.rules else { return };
@@ -224,56 +181,6 @@ impl Line {
         let first = source.undecided.take().unwrap_or_default();
         self.add(rules);
         self.decode(stream, arrival, |decoder, sink| decoder.push(&first, sink));
-    }
-
-    fn decode<F>(&mut self, stream: u32, arrival: Timestamp, step: F)
-    where
-        F: FnOnce(&mut Decoder, &mut dyn FnMut(Decoded<'_>)),
-    {
-        let Some(source) = self.streams.get_mut(&stream) else { return };
-        if source.caught_up {
-            source.decoder.set_reference(arrival);
-        }
-        let (mut batch, proof) = (std::mem::take(&mut self.batch), self.options.evidence > 0);
-        let judges = &mut self.plan.judges;
-        batch.clear(judges.len());
-        step(&mut source.decoder, &mut |decoded| {
-            for judge in judges.iter_mut() {
-                judge.settle(decoded.record);
-            }
-            batch.take(&decoded, judges, proof);
-        });
-        batch.pass_over(source.decoder.passed_over());
-        self.merge(stream, arrival, &batch);
-        self.batch = batch;
-    }
-
-    /// Counts what was made of a piece of a stream.
-    fn merge(&mut self, stream: u32, arrival: Timestamp, batch: &Batch) {
-        let Some(source) = self.streams.get_mut(&stream) else { return };
-        let mut counting = Counting {
-            tracks: &mut self.tracks,
-            coverage: &mut self.coverage,
-            rejects: &mut self.rejects,
-            seen: &mut self.seen,
-            sharing: &mut self.sharing,
-            arrival,
-        };
-        counting.rest(batch);
-        source.events += batch.passed_over();
-        for event in batch.events() {
-            source.events += u64::from(event.state != State::PassedOver);
-            let time = source.time(event, arrival);
-            if event.state != State::Broken && time.since(arrival) <= FUTURE_MS {
-                self.presence.record(time.minute());
-            }
-            if let Some(time) = event.time.filter(|_| source.caught_up) {
-                self.lags.record(arrival.since(time));
-            }
-            if event.state != State::PassedOver {
-                counting.take(batch, event, time, &source.layout);
-            }
-        }
     }
 
     /// Event time up to which the streams have come, so far as none still holds it back.
@@ -332,6 +239,7 @@ impl Line {
 
     /// Closes every minute: all streams have ended, and none will begin.
     pub fn finish(&mut self) {
+        self.land();
         self.finished = true;
         let Some(newest) = self.newest() else { return };
         for track in &mut self.tracks {

@@ -12,6 +12,7 @@ mod detail;
 mod evidence;
 mod incidents;
 mod input;
+mod intake;
 mod lags;
 mod line;
 mod picture;

@@ -1,5 +1,7 @@
 //! Cuts what was read at once into pieces that are judged beside each other.
 
+use std::ops::Range;
+
 use memchr::{memchr, memrchr};
 
 /// A piece has about so many bytes. Where the cuts are does not depend on who judges the pieces.
@@ -13,7 +15,9 @@ pub(super) struct Cut<'b> {
     /// The end of the line that began in earlier bytes.
     pub head: &'b [u8],
     /// Whole lines.
-    pub pieces: Vec<&'b [u8]>,
+    pub lines: &'b [u8],
+    /// The pieces of `lines`.
+    pub pieces: Vec<Range<usize>>,
     /// The start of the last line.
     pub tail: &'b [u8],
 }
@@ -24,18 +28,16 @@ pub(super) fn cut(bytes: &[u8]) -> Option<Cut<'_>> {
         return None;
     }
     let (head, rest) = bytes.split_at(memchr(b'\n', bytes)? + 1);
-    let (mut lines, tail) = rest.split_at(memrchr(b'\n', rest)? + 1);
+    let (lines, tail) = rest.split_at(memrchr(b'\n', rest)? + 1);
     let mut pieces = Vec::with_capacity(lines.len() / PIECE + 1);
-    while lines.len() > PIECE {
-        let at = memchr(b'\n', &lines[PIECE..]).map_or(lines.len(), |end| PIECE + end + 1);
-        let (piece, rest) = lines.split_at(at);
-        pieces.push(piece);
-        lines = rest;
+    let mut start = 0;
+    while start < lines.len() {
+        let enough = (start + PIECE).min(lines.len());
+        let end = memchr(b'\n', &lines[enough..]).map_or(lines.len(), |end| enough + end + 1);
+        pieces.push(start..end);
+        start = end;
     }
-    if !lines.is_empty() {
-        pieces.push(lines);
-    }
-    Some(Cut { head, pieces, tail })
+    Some(Cut { head, lines, pieces, tail })
 }
 
 #[cfg(test)]
@@ -48,8 +50,12 @@ mod tests {
             let text: Vec<u8> =
                 (0..400_000).map(|i| if i % line == 5 % line { b'\n' } else { b'x' }).collect();
             let cut = cut(&text).unwrap();
-            assert_eq!([cut.head, &cut.pieces.concat(), cut.tail].concat(), text);
-            assert!(cut.pieces.iter().all(|piece| piece.ends_with(b"\n")));
+            assert_eq!([cut.head, cut.lines, cut.tail].concat(), text);
+            let ends: Vec<usize> = cut.pieces.iter().map(|piece| piece.end).collect();
+            let starts: Vec<usize> = cut.pieces.iter().map(|piece| piece.start).collect();
+            assert_eq!(starts[1..], ends[..ends.len() - 1]);
+            assert_eq!((starts[0], ends[ends.len() - 1]), (0, cut.lines.len()));
+            assert!(ends.iter().all(|end| cut.lines[end - 1] == b'\n'));
             assert!(line > 1000 || cut.pieces.len() >= 5);
         }
         assert!(cut(&[b'\n'; 100]).is_none());

@@ -207,6 +207,7 @@ impl Engine {
                 Next::Go
             }
             Arrived::Idle => {
+                self.line.land();
                 for stream in std::mem::take(&mut self.pipes) {
                     self.line.caught_up(stream, arrival);
                 }
@@ -326,7 +327,10 @@ pub fn run_to_end(
                 outcome.notices.push(text);
                 outcome.incomplete |= skipped;
             }
-            Arrived::Idle => std::thread::sleep(Duration::from_millis(5)),
+            Arrived::Idle => {
+                line.land();
+                std::thread::sleep(Duration::from_millis(5));
+            }
             Arrived::Done => break,
         }
         line.close(None);

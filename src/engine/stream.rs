@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use super::batch::{Batch, Event, State};
+use super::batch::{Event, State};
 use super::line::{FUTURE_MS, QUIET_MS};
+use super::workers::Bench;
 use crate::board::{SourceHealth, TimeBasis};
 use crate::decode::{Decoder, Layout};
 use crate::model::Timestamp;
@@ -29,7 +30,7 @@ pub struct Stream {
     /// The time of its last event that has one, and of that event's arrival.
     pub last: Option<(Timestamp, Timestamp)>,
     /// What judges pieces of it beside each other.
-    pub(super) benches: Vec<(Decoder, Batch)>,
+    pub(super) benches: Vec<Bench>,
 }
 
 impl Stream {

@@ -37,7 +37,7 @@ impl Line {
         let time: BTreeSet<TimeBasis> = open.chain(self.past.time.iter().cloned()).collect();
         let coverage = self.coverage();
         let mut reports = Vec::new();
-        for (track, judge) in self.tracks.iter_mut().zip(&self.plan.judges) {
+        for (track, judge) in self.tracks.iter_mut().zip(self.plan.judges.iter()) {
             track.window.settle();
             let mut report = report(track, judge.sums(), query);
             report.coverage.oversized = coverage.oversized;

@@ -15,12 +15,18 @@ const MAX_VALUE: f64 = 1e290;
 const NEEDLES: usize = 4;
 
 /// What every record is asked, and how each rule judges the answers.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Plan {
     /// The fields that all rules together ask for, each once.
     pub asks: Asks,
-    /// The rules, in the order that they were given.
-    pub judges: Vec<Judge>,
+    /// The rules, in the order that they were given; shared with those who judge beside.
+    pub judges: Arc<[Judge]>,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self { asks: Asks::default(), judges: Arc::new([]) }
+    }
 }
 
 impl Plan {

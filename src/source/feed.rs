@@ -15,7 +15,7 @@ use super::{Item, Notice, OpenError, Options, Progress, Spec, StreamId, StreamIn
 use crate::model::Timestamp;
 
 /// Most bytes in one [`Item::Bytes`].
-pub const CHUNK: usize = 256 << 10;
+pub const CHUNK: usize = 512 << 10;
 
 const STDIN: &str = "standard input";
 

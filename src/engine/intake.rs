@@ -1,0 +1,143 @@
+//! What comes into the line: bytes are judged, a few at once and many in pieces beside each other,
+//! and counted in their order.
+
+use std::sync::Arc;
+
+use super::batch::{Batch, State};
+use super::counting::Counting;
+use super::line::{FUTURE_MS, Line};
+use super::pieces::{Cut, cut};
+use super::workers::{Bench, Job};
+use crate::decode::{Decoded, Decoder};
+use crate::model::Timestamp;
+use crate::rule::Judge;
+
+impl Line {
+    /// Takes the next bytes of a stream, which arrived at `arrival`. What becomes of many is counted
+    /// when the next come, or with [`Self::land`].
+    pub fn push(&mut self, stream: u32, bytes: &[u8], arrival: Timestamp) {
+        let Some(source) = self.streams.get_mut(&stream) else { return };
+        if let Some(first) = &mut source.undecided {
+            first.extend_from_slice(bytes);
+            self.decide(stream, false, arrival);
+            return;
+        }
+        let settled = !self.plan.judges.iter().any(Judge::is_open);
+        match cut(bytes).filter(|_| settled && source.decoder.can_fork(bytes)) {
+            Some(cut) => self.push_pieces(stream, &cut, arrival),
+            None => self.decode(stream, arrival, |decoder, sink| decoder.push(bytes, sink)),
+        }
+    }
+
+    /// Counts what is judged beside.
+    pub fn land(&mut self) {
+        let Some(flight) = self.flight.take() else { return };
+        let (stream, arrival) = (flight.stream, flight.arrival);
+        self.count(stream, arrival, flight.land());
+    }
+
+    /// Starts to judge pieces, and counts those that were judged while these were read.
+    fn push_pieces(&mut self, stream: u32, cut: &Cut<'_>, arrival: Timestamp) {
+        let Cut { head, lines, pieces, tail } = cut;
+        let landed =
+            self.flight.take().map(|flight| (flight.stream, flight.arrival, flight.land()));
+        let mut first = std::mem::take(&mut self.batch);
+        self.judge(stream, arrival, &mut first, |decoder, sink| decoder.push(head, sink));
+        if let Some(source) = self.streams.get_mut(&stream) {
+            let fork = || source.decoder.fork(&self.plan.asks);
+            let mut spare = std::mem::take(&mut source.benches).into_iter();
+            let bench = || {
+                spare.next().unwrap_or_else(|| Bench { decoder: fork(), batch: Batch::default() })
+            };
+            let pieces = pieces.iter().cloned().zip(std::iter::repeat_with(bench)).collect();
+            let job = Job {
+                bytes: Arc::from(*lines),
+                judges: Arc::clone(&self.plan.judges),
+                proof: self.options.evidence > 0,
+            };
+            self.flight = Some(self.workers.start(job, pieces, stream, arrival));
+        }
+        if let Some((stream, arrival, benches)) = landed {
+            self.count(stream, arrival, benches);
+        }
+        self.merge(stream, arrival, &first);
+        self.judge(stream, arrival, &mut first, |decoder, sink| decoder.push(tail, sink));
+        self.batch = first;
+    }
+
+    /// Counts judged pieces of a stream, and keeps their benches for the next.
+    fn count(&mut self, stream: u32, arrival: Timestamp, mut benches: Vec<Bench>) {
+        for bench in &mut benches {
+            if let Some(source) = self.streams.get_mut(&stream) {
+                source.decoder.join(&mut bench.decoder);
+            }
+            self.merge(stream, arrival, &bench.batch);
+        }
+        if let Some(source) = self.streams.get_mut(&stream) {
+            source.benches.append(&mut benches);
+        }
+    }
+
+    /// Judges and counts what a step of a stream's decoder brings.
+    pub(super) fn decode<F>(&mut self, stream: u32, arrival: Timestamp, step: F)
+    where
+        F: FnOnce(&mut Decoder, &mut dyn FnMut(Decoded<'_>)),
+    {
+        self.land();
+        let mut batch = std::mem::take(&mut self.batch);
+        self.judge(stream, arrival, &mut batch, step);
+        self.merge(stream, arrival, &batch);
+        self.batch = batch;
+    }
+
+    fn judge<F>(&mut self, stream: u32, arrival: Timestamp, batch: &mut Batch, step: F)
+    where
+        F: FnOnce(&mut Decoder, &mut dyn FnMut(Decoded<'_>)),
+    {
+        batch.clear(self.tracks.len());
+        let Some(source) = self.streams.get_mut(&stream) else { return };
+        source.keep_layout();
+        if source.caught_up {
+            source.decoder.set_reference(arrival);
+        }
+        let (judges, proof) = (&mut self.plan.judges, self.options.evidence > 0);
+        let open = judges.iter().any(Judge::is_open);
+        step(&mut source.decoder, &mut |decoded| {
+            // Nobody judges beside while a rule is open.
+            let settling = if open { Arc::get_mut(judges) } else { None };
+            for judge in settling.into_iter().flatten() {
+                judge.settle(decoded.record);
+            }
+            batch.take(&decoded, judges, proof);
+        });
+        batch.pass_over(source.decoder.passed_over());
+    }
+
+    /// Counts what was made of a piece of a stream.
+    fn merge(&mut self, stream: u32, arrival: Timestamp, batch: &Batch) {
+        let Some(source) = self.streams.get_mut(&stream) else { return };
+        let mut counting = Counting {
+            tracks: &mut self.tracks,
+            coverage: &mut self.coverage,
+            rejects: &mut self.rejects,
+            seen: &mut self.seen,
+            sharing: &mut self.sharing,
+            arrival,
+        };
+        counting.rest(batch);
+        source.events += batch.passed_over();
+        for event in batch.events() {
+            source.events += u64::from(event.state != State::PassedOver);
+            let time = source.time(event, arrival);
+            if event.state != State::Broken && time.since(arrival) <= FUTURE_MS {
+                self.presence.record(time.minute());
+            }
+            if let Some(time) = event.time.filter(|_| source.caught_up) {
+                self.lags.record(arrival.since(time));
+            }
+            if event.state != State::PassedOver {
+                counting.take(batch, event, time, &source.layout);
+            }
+        }
+    }
+}
