@@ -232,9 +232,18 @@ impl Line {
     /// Closes the minutes that the watermark has passed.
     pub fn close(&mut self, wall: Option<Timestamp>) {
         let Some(watermark) = self.watermark(wall) else { return };
-        for track in &mut self.tracks {
-            track.close(watermark.minute(), &self.presence);
-        }
+        self.close_before(watermark.minute());
+    }
+
+    /// Closes the minutes before `end`: rules have nothing to do with each other, and their detectors
+    /// cost the most.
+    fn close_before(&mut self, end: Minute) {
+        let presence = &self.presence;
+        let behind = self
+            .tracks
+            .iter_mut()
+            .filter(|track| track.window.closed_until().is_none_or(|closed| closed < end));
+        self.workers.each(behind, |track| track.close(end, presence));
     }
 
     /// Closes every minute: all streams have ended, and none will begin.
@@ -242,9 +251,7 @@ impl Line {
         self.land();
         self.finished = true;
         let Some(newest) = self.newest() else { return };
-        for track in &mut self.tracks {
-            track.close(newest.minute().plus(1), &self.presence);
-        }
+        self.close_before(newest.minute().plus(1));
     }
 
     /// The minute that a live picture ends with: that of the newest event, or the one after the

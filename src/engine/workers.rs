@@ -47,6 +47,19 @@ impl Workers {
         Self(pool.flatten())
     }
 
+    /// Does the same to each of several things, to the end.
+    pub fn each<T: Send>(&self, things: impl Iterator<Item = T>, act: impl Fn(T) + Sync) {
+        let act = &act;
+        match &self.0 {
+            None => things.for_each(act),
+            Some(pool) => pool.in_place_scope(|scope| {
+                for thing in things {
+                    scope.spawn(move |_| act(thing));
+                }
+            }),
+        }
+    }
+
     /// Has each piece of a job judged, by a bench of its own.
     pub fn start(
         &self,
