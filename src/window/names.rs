@@ -62,7 +62,7 @@ pub(super) enum Fate {
 }
 
 /// Gives each contributor a small id, in the order of first sight. An id that was let go is given
-/// to nobody else until [`renumber`](Self::renumber).
+/// to nobody else until renumbering.
 #[derive(Debug, Default)]
 pub struct Names {
     text: String,
