@@ -255,14 +255,11 @@ impl Fields {
         if passed_over && !self.sieve.looks() {
             return true;
         }
-        let read = self.json.scan(text, &self.bits, &mut self.record);
-        let times = self.json_times..self.json_id;
-        let may_carry = self.record.get(self.json_message).is_some()
-            && times.into_iter().any(|slot| self.record.get(slot).is_some());
-        if passed_over && !read {
-            return true;
+        if !self.json.scan(text, &self.bits, &mut self.record) {
+            return passed_over;
         }
-        if !read || (!passed_over && may_carry && Message::read(raw).is_some()) {
+        let may_carry = self.record.get(self.json_message).is_some();
+        if may_carry && !passed_over && Message::read(raw).is_some() {
             return false;
         }
         self.record.read_as(Shape::Json);

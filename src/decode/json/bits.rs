@@ -79,7 +79,8 @@ impl Bits {
         sound && carry.nest(opens, closes, line.len() - at)
     }
 
-    /// Whether the line has an escape that any character can hide in.
+    /// Whether the line has an escape that any character can hide in, be it in a record that it
+    /// carries.
     pub fn has_unicode_escape(&self) -> bool {
         self.unicode
     }
@@ -89,7 +90,12 @@ impl Bits {
         while escaped != 0 {
             let here = at + escaped.trailing_zeros() as usize;
             let sound = match line.get(here) {
-                Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => true,
+                // A record in the message of a log event has its escapes escaped once more.
+                Some(b'\\') => {
+                    self.unicode |= line.get(here + 1) == Some(&b'u');
+                    true
+                }
+                Some(b'"' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => true,
                 Some(b'u') => {
                     self.unicode = true;
                     let hex = line.get(here + 1..here + 5);
