@@ -23,7 +23,12 @@ pub(super) struct Boxes {
 
 impl Boxes {
     pub fn new(dims: usize) -> Self {
-        Self { sides: Vec::new(), dims: dims as u16, free: NONE }
+        Self::with_room(dims, 0)
+    }
+
+    /// None yet, and room for so many.
+    pub fn with_room(dims: usize, boxes: usize) -> Self {
+        Self { sides: Vec::with_capacity(boxes * 2 * dims), dims: dims as u16, free: NONE }
     }
 
     pub fn dims(&self) -> usize {

@@ -57,7 +57,7 @@ impl Node {
         self.word = self.word & !(NO_BOX << 20) | place.map_or(NO_BOX, |at| at as u32) << 20;
     }
 
-    #[cfg(test)]
+    /// Whether it has a place.
     pub fn has_box(self) -> bool {
         self.place() != NO_BOX as usize
     }

@@ -208,8 +208,11 @@ impl Forest {
 
     fn compact(&mut self) {
         let moves = self.values.compact(self.trees.iter().flat_map(Tree::positions));
-        for leaf in self.trees.iter_mut().flat_map(|tree| &mut tree.leaves) {
-            leaf.move_to(moves.to(leaf.position()));
+        for tree in &mut self.trees {
+            for leaf in &mut tree.leaves {
+                leaf.move_to(moves.to(leaf.position()));
+            }
+            tree.tidy();
         }
     }
 }

@@ -153,6 +153,17 @@ impl Tree {
         self.leaves.insert(if on_left { part.leaf() } else { part.leaf() + part.count() }, leaf);
     }
 
+    /// Puts the kept boxes in the order of their nodes, without the room of those that went.
+    pub(super) fn tidy(&mut self) {
+        let boxed = self.nodes.iter().filter(|node| node.has_box()).count();
+        let mut boxes = Boxes::with_room(self.boxes.dims(), boxed);
+        for node in self.nodes.iter_mut().filter(|node| node.has_box()) {
+            let place = boxes.add(self.boxes.get::<0>(node.place()));
+            node.set_place(Some(place));
+        }
+        self.boxes = boxes;
+    }
+
     /// Adds the first leaf, or one while the tree is read from left to right.
     pub(super) fn push_leaf(&mut self, leaf: Leaf) {
         grow(&mut self.leaves, usize::from(self.samples));
