@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Instant;
 
+use super::buffer::Buffer;
 use super::discover::{Catch, Found};
 use super::file::{Read, Tail};
 use super::item::Step;
@@ -41,7 +42,7 @@ pub struct Feed {
     /// Whether all that was there at the start was found.
     pub(super) started: bool,
     pub(super) queue: VecDeque<Step>,
-    buffer: Vec<u8>,
+    buffer: Buffer,
     info: StreamInfo,
     pub(super) begun: u32,
     turns: u64,
@@ -66,7 +67,7 @@ impl Feed {
             clock: Clock::start(options.rescan),
             started: false,
             queue: VecDeque::new(),
-            buffer: vec![0; CHUNK],
+            buffer: Buffer::new(CHUNK),
             info: StreamInfo::default(),
             begun: 0,
             turns: 0,

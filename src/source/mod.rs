@@ -21,6 +21,7 @@
 //! ```
 
 mod admit;
+mod buffer;
 mod discover;
 mod ending;
 mod feed;
