@@ -41,9 +41,10 @@ impl Columns {
         names.iter().find_map(|n| Some((self.header.iter().position(|h| h == n)?, *n)))
     }
 
-    pub(super) fn fill(&self, values: &[&str], record: &mut Record) {
+    /// Fills a record with the values at their places in a line.
+    pub(super) fn fill<'v>(&self, value: impl Fn(usize) -> Option<&'v str>, record: &mut Record) {
         for (place, slot) in &self.places {
-            if let Some(value) = values.get(*place) {
+            if let Some(value) = value(*place) {
                 record.push(*slot, Kind::Text, value);
             }
         }
@@ -52,9 +53,17 @@ impl Columns {
 
 /// Whether a line names VPC flow log fields, and so is a header.
 pub(super) fn is_vpc_header(line: &str) -> bool {
+    // Records begin with a number, most of them.
+    if !may_be_vpc_header(line.as_bytes()) {
+        return false;
+    }
     let names = line.split_ascii_whitespace();
-    // Of a record already the first word is no name.
     names.clone().all(|n| VPC_FIELDS.contains(&n)) && names.count() >= 5
+}
+
+/// Whether a line begins as the name of a field does.
+pub(super) fn may_be_vpc_header(line: &[u8]) -> bool {
+    line.trim_ascii_start().first().is_some_and(u8::is_ascii_lowercase)
 }
 
 /// The default order of VPC flow log fields.
@@ -62,9 +71,10 @@ pub(super) fn vpc_default() -> impl Iterator<Item = &'static str> {
     VPC_FIELDS.iter().take(VPC_DEFAULT).copied()
 }
 
-/// Whether the values of a line can be a flow log record in the default order.
-pub(super) fn is_vpc_record(values: &[&str]) -> bool {
-    values.len() >= VPC_DEFAULT
+/// Whether a line can be a flow log record in the default order.
+pub(super) fn is_vpc_record(line: &str) -> bool {
+    let values: Vec<&str> = line.split_ascii_whitespace().take(VPC_DEFAULT).collect();
+    values.len() == VPC_DEFAULT
         && values[0].parse::<u8>().is_ok_and(|v| (2..=10).contains(&v))
         && matches!(values[12], "ACCEPT" | "REJECT" | "-")
         && values[10].parse::<u64>().is_ok()

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use regex::{CaptureLocations, Regex};
 
-use super::columns::{Access, Columns, is_vpc_header, is_vpc_record, vpc_default};
+use super::columns::{
+    Access, Columns, is_vpc_header, is_vpc_record, may_be_vpc_header, vpc_default,
+};
 use super::decoder::{Decoded, Tally};
 use super::frame::{DocumentFramer, Frame};
 use super::json::{Bits, JsonFields};
@@ -12,6 +14,7 @@ use super::layout::row;
 use super::message::{Message, uuid};
 use super::sieve::Sieve;
 use super::time::{self, Place, TIME_FIELDS};
+use super::words::Words;
 use super::{Format, Layout, sniff};
 use crate::model::{Asks, FieldRef, JsonPath, Kind, Record, Shape, Timestamp, tokens};
 
@@ -40,6 +43,7 @@ pub(super) struct Fields {
     sieve: Sieve,
     tokens: Vec<(u16, usize)>,
     words: Vec<(u16, usize)>,
+    places: Words,
     messages: Vec<u16>,
     vpc: Columns,
     csv: Columns,
@@ -95,6 +99,7 @@ impl Fields {
             sieve: Sieve::new(asks.needles()),
             tokens: positions(Shape::Tokens),
             words: positions(Shape::Words),
+            places: Words::default(),
             messages: messages.collect(),
             vpc: Columns::new(asks, Shape::Vpc),
             csv: Columns::new(asks, Shape::Csv),
@@ -220,7 +225,8 @@ impl Fields {
     /// Reads a record, or the one that a log event carries.
     fn record(&mut self, raw: &[u8], sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) {
         self.record.clear();
-        if self.quick(raw, sink) {
+        let passed_over = self.format == Some(Format::Vpc) && self.holds_back_vpc(raw);
+        if passed_over && !self.sieve.looks() || self.quick(raw, sink) {
             return;
         }
         self.record.clear();
@@ -241,7 +247,17 @@ impl Fields {
                 self.time_basis = Some("timestamp of the log event");
             }
         }
-        sink(Decoded { record: &self.record, raw, broken, not_utf8, passed_over: false });
+        sink(Decoded { record: &self.record, raw, broken, not_utf8, passed_over });
+    }
+
+    /// Whether a line is a flow log record of no interest; it is counted then.
+    fn holds_back_vpc(&mut self, raw: &[u8]) -> bool {
+        let columns = self.vpc.header().len();
+        if !self.sieve.is_for(Shape::Vpc) || columns == 0 || may_be_vpc_header(raw) {
+            return false;
+        }
+        self.places.read(raw);
+        self.places.len() >= columns && !raw.starts_with(b"{") && self.sieve.holds_back(raw)
     }
 
     /// Reads a record of JSON that needs no closer look, or passes over one of no interest. Says
@@ -251,7 +267,9 @@ impl Fields {
         if !self.messages.is_empty() || !self.groups.is_empty() || !self.bits.read(text) {
             return false;
         }
-        let passed_over = self.sieve.holds_back(text, &self.bits);
+        let passed_over = self.sieve.is_for(Shape::Json)
+            && !self.bits.has_unicode_escape()
+            && self.sieve.holds_back(text);
         if passed_over && !self.sieve.looks() {
             return true;
         }
@@ -273,7 +291,7 @@ impl Fields {
     fn read(&mut self, raw: &[u8], format: Option<Format>) -> Option<(bool, bool)> {
         let csv = matches!(format, Some(Format::Csv(_)));
         let raw = if csv { raw } else { raw.trim_ascii_start() };
-        let text = String::from_utf8_lossy(raw);
+        let text = str::from_utf8(raw).map_or_else(|_| String::from_utf8_lossy(raw), Cow::from);
         let lossy = matches!(text, Cow::Owned(_));
         self.read_any(&text);
         if raw.starts_with(b"{") {
@@ -356,17 +374,19 @@ impl Fields {
             self.vpc.set_header(line.split_ascii_whitespace());
             return None;
         }
-        let values: Vec<&str> = line.split_ascii_whitespace().collect();
-        if self.vpc.header().is_empty() && is_vpc_record(&values) {
+        self.places.read(line.as_bytes());
+        if self.vpc.header().is_empty() && is_vpc_record(line) {
             self.vpc.set_header(vpc_default());
         }
         let columns = self.vpc.header().len();
-        if columns == 0 || values.len() < columns {
+        if columns == 0 || self.places.len() < columns {
             return Some(true);
         }
         self.record.read_as(Shape::Vpc);
-        self.vpc.fill(&values, &mut self.record);
-        self.column_time(&values, &["start", "end"], true);
+        let value = |at| self.places.get(line, at);
+        self.vpc.fill(value, &mut self.record);
+        let time = column_time(&self.vpc, value, &["start", "end"]);
+        self.set_column_time(time);
         Some(false)
     }
 
@@ -376,21 +396,19 @@ impl Fields {
             self.csv.set_header(values.iter());
             return None;
         }
-        let values: Vec<&str> = values.iter().map(String::as_str).collect();
         if values.len() < self.csv.header().len() {
             return Some(true);
         }
         self.record.read_as(Shape::Csv);
-        self.csv.fill(&values, &mut self.record);
-        self.column_time(&values, &TIME_FIELDS, false);
+        let value = |at: usize| values.get(at).map(String::as_str);
+        self.csv.fill(value, &mut self.record);
+        let time = column_time(&self.csv, value, &TIME_FIELDS);
+        self.set_column_time(time);
         Some(false)
     }
 
-    fn column_time(&mut self, values: &[&str], names: &[&'static str], vpc: bool) {
-        let columns = if vpc { &self.vpc } else { &self.csv };
-        if let Some((place, name)) = columns.find(names)
-            && let Some(time) = values.get(place).and_then(|v| time::parse(v))
-        {
+    fn set_column_time(&mut self, found: Option<(Timestamp, &'static str)>) {
+        if let Some((time, name)) = found {
             self.set_time(time, name);
         }
     }
@@ -423,6 +441,16 @@ impl Fields {
             self.time_basis = Some(basis);
         }
     }
+}
+
+/// The time in the first of the columns with these `names`, and its name.
+fn column_time<'v>(
+    columns: &Columns,
+    value: impl Fn(usize) -> Option<&'v str>,
+    names: &[&'static str],
+) -> Option<(Timestamp, &'static str)> {
+    let (place, name) = columns.find(names)?;
+    Some((time::parse(value(place)?)?, name))
 }
 
 fn push_positions<'a>(

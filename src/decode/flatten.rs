@@ -40,7 +40,7 @@ pub fn flatten(record: &[u8], layout: &Layout) -> Vec<(String, String)> {
     if !layout.names.is_empty() && layout.names.len() <= words.len() {
         return names.zip(words).map(pair).collect();
     }
-    if is_vpc_record(&words) {
+    if is_vpc_record(&text) {
         return VPC_FIELDS.iter().copied().zip(words).map(pair).collect();
     }
     let words = tokens(&text).take(40).enumerate();

@@ -30,6 +30,9 @@ pub(super) struct Message<'a> {
 impl<'a> Message<'a> {
     /// The event, if the record is one.
     pub(super) fn read(record: &'a [u8]) -> Option<Self> {
+        if !record.trim_ascii_start().starts_with(b"{") {
+            return None;
+        }
         memchr::memmem::find(record, b"\"message\"")?;
         memchr::memmem::find(record, b"\"timestamp\"")?;
         let event: Self = serde_json::from_slice(record).ok()?;

@@ -16,6 +16,7 @@ mod message;
 mod sieve;
 mod sniff;
 mod time;
+mod words;
 
 pub use decoder::{Decoded, Decoder, Tally};
 pub use flatten::flatten;

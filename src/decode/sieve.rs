@@ -2,14 +2,16 @@
 
 use memchr::memmem::Finder;
 
-use super::json::Bits;
+use crate::model::Shape;
 
 /// Of records of no interest that come many at once, the time of every so many is read.
 const EVERY: u32 = 64;
 
-/// The words without which no rule counts a JSON record.
+/// The words without which no rule counts a record.
 #[derive(Debug)]
 pub(super) struct Sieve {
+    /// Of which shape the records are.
+    shape: Option<Shape>,
     needles: Vec<Finder<'static>>,
     passed_over: u64,
     many: bool,
@@ -17,10 +19,12 @@ pub(super) struct Sieve {
 }
 
 impl Sieve {
-    /// A sieve that holds back what has none of `needles`; without any, nothing.
-    pub fn new(needles: &[String]) -> Self {
+    /// A sieve that holds back the records of a shape that have none of the needles; without any,
+    /// none.
+    pub fn new((shape, needles): (Shape, &[String])) -> Self {
+        let shape = (!needles.is_empty()).then_some(shape);
         let needles = needles.iter().map(|needle| Finder::new(needle).into_owned()).collect();
-        Self { needles, passed_over: 0, many: false, since: 0 }
+        Self { shape, needles, passed_over: 0, many: false, since: 0 }
     }
 
     /// Counts on from another one.
@@ -34,10 +38,15 @@ impl Sieve {
         self.many = many;
     }
 
-    /// Whether the object with these bits is of no interest; it is counted then.
-    pub fn holds_back(&mut self, object: &[u8], bits: &Bits) -> bool {
-        let hidden = self.needles.is_empty() || bits.has_unicode_escape();
-        if hidden || self.needles.iter().any(|needle| needle.find(object).is_some()) {
+    /// Whether records of a shape can be of no interest.
+    pub fn is_for(&self, shape: Shape) -> bool {
+        self.shape == Some(shape)
+    }
+
+    /// Whether the record of that shape, with no word hidden in an escape, is of no interest; it is
+    /// counted then.
+    pub fn holds_back(&mut self, record: &[u8]) -> bool {
+        if self.needles.iter().any(|needle| needle.find(record).is_some()) {
             return false;
         }
         self.passed_over += 1;

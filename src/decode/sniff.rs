@@ -148,8 +148,7 @@ fn sniff_text(all: &[&str]) -> Sniffed {
         let hits = lines.iter().filter(|l| is(l)).count();
         hits > 0 && hits * 2 >= lines.len()
     };
-    let is_vpc = |l: &str| is_vpc_record(&l.split_ascii_whitespace().collect::<Vec<_>>());
-    if lines.first().is_some_and(|l| is_vpc_header(l)) || most(&is_vpc) {
+    if lines.first().is_some_and(|l| is_vpc_header(l)) || most(&is_vpc_record) {
         return Sniffed { format: Format::Vpc, kin: Some(Kin::Vpc) };
     }
     if most(&|l| Access::read(l).is_some()) {

@@ -37,6 +37,16 @@ pub fn parse(text: &str) -> Option<Timestamp> {
 /// Seconds, milliseconds, microseconds or nanoseconds since the epoch, told apart by magnitude:
 /// each reading is tried for a year from 1973 on.
 pub(super) fn epoch(text: &str) -> Option<Timestamp> {
+    if let Some(number) = whole(text) {
+        return match number {
+            ..100_000_000 => None,
+            ..100_000_000_000 => Some(number * 1000),
+            ..100_000_000_000_000 => Some(number),
+            ..100_000_000_000_000_000 => Some(number / 1000),
+            _ => Some(number / 1_000_000),
+        }
+        .map(Timestamp::from_millis);
+    }
     let number: f64 = text.parse().ok()?;
     let magnitude = number.abs();
     let millis = match magnitude {
@@ -47,6 +57,12 @@ pub(super) fn epoch(text: &str) -> Option<Timestamp> {
         _ => number / 1e6,
     };
     Some(Timestamp::from_millis(millis.floor() as i64))
+}
+
+/// A number of at most 18 digits.
+fn whole(text: &str) -> Option<i64> {
+    let digit = |n, b: u8| b.is_ascii_digit().then(|| n * 10 + i64::from(b - b'0'));
+    if matches!(text.len(), 1..=18) { text.bytes().try_fold(0, digit) } else { None }
 }
 
 /// `10/Oct/2000:13:55:36 -0700`.

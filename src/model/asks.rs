@@ -9,7 +9,7 @@ use super::{FieldRef, Shape};
 pub struct Asks {
     fields: Vec<(Shape, FieldRef)>,
     regexes: Vec<Regex>,
-    needles: Vec<String>,
+    needles: Option<(Shape, Vec<String>)>,
 }
 
 impl Asks {
@@ -46,14 +46,15 @@ impl Asks {
         self.fields.is_empty()
     }
 
-    /// Says that no JSON record is of interest that has none of these words, be it in an escape.
-    pub fn set_needles(&mut self, needles: Vec<String>) {
-        self.needles = needles;
+    /// Says that no record of this shape is of interest that has none of these words, be it in an
+    /// escape.
+    pub fn set_needles(&mut self, shape: Shape, needles: Vec<String>) {
+        self.needles = Some((shape, needles));
     }
 
-    /// Words of which a JSON record of interest has one; none where any record may be of interest.
-    pub fn needles(&self) -> &[String] {
-        &self.needles
+    /// Words of which a record of a shape has one if it is of interest; none where any may be.
+    pub fn needles(&self) -> (Shape, &[String]) {
+        self.needles.as_ref().map_or((Shape::Text, &[]), |(shape, words)| (*shape, words))
     }
 
     /// The regular expressions; [`Shape::Regex`] holds a place in here.

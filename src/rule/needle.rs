@@ -1,4 +1,4 @@
-//! Text that a JSON record must have somewhere for a rule to count it.
+//! Text that a record must have somewhere for a rule to count it.
 //!
 //! Most records fail a rule's filters by not having one word at all, and a word is found much
 //! faster than a field.
@@ -10,10 +10,10 @@ use crate::model::{FieldRef, JsonPath, Step};
 /// A shorter word is in too many records.
 const SHORTEST: usize = 3;
 
-/// A word that every record has that passes the filters of a JSON `rule`, if there is one: written
-/// so, or with an escape `\u`.
+/// A word that every record has that passes the filters of a `rule` for JSON or flow logs, if there
+/// is one: written so, or, in JSON, with an escape `\u`.
 pub(super) fn needle(rule: &Rule) -> Option<String> {
-    if !matches!(rule.format, Format::Json) {
+    if !matches!(rule.format, Format::Json | Format::Vpc) {
         return None;
     }
     let conditions = rule.conditions.iter().filter_map(of_condition);
@@ -62,6 +62,7 @@ pub(super) fn best(needles: impl Iterator<Item = Needle>) -> Option<Needle> {
 fn of_condition(condition: &Condition<FieldRef>) -> Option<Needle> {
     let name = match &condition.field {
         FieldRef::Path(path) => Needle::of_path(path),
+        FieldRef::Name(_) => None,
         _ => return None,
     };
     let value = match &condition.test {

@@ -33,13 +33,20 @@ impl Plan {
     /// Compiles rules; fields that several rules read have one slot.
     pub fn compile(rules: &[Arc<Rule>]) -> Self {
         let mut asks = Asks::default();
-        let judges = rules.iter().map(|rule| Judge::compile(rule, &mut asks)).collect();
-        let mut needles: Option<Vec<String>> = rules.iter().map(|rule| needle(rule)).collect();
-        if let Some(needles) = &mut needles {
+        let judges: Arc<[Judge]> =
+            rules.iter().map(|rule| Judge::compile(rule, &mut asks)).collect();
+        let mut needles: Vec<String> = rules.iter().filter_map(|rule| needle(rule)).collect();
+        // What is of no interest has passed no filter, so every rule must be able to read it.
+        if let [first, others @ ..] = &*judges
+            && needles.len() == judges.len()
+            && others.iter().all(|judge| judge.shape == first.shape)
+        {
             needles.sort();
             needles.dedup();
+            if needles.len() <= NEEDLES {
+                asks.set_needles(first.shape, needles);
+            }
         }
-        asks.set_needles(needles.filter(|n| n.len() <= NEEDLES).unwrap_or_default());
         Self { asks, judges }
     }
 }
