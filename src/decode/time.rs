@@ -38,14 +38,14 @@ pub fn parse(text: &str) -> Option<Timestamp> {
 /// each reading is tried for a year from 1973 on.
 pub(super) fn epoch(text: &str) -> Option<Timestamp> {
     if let Some(number) = whole(text) {
-        return match number {
-            ..100_000_000 => None,
-            ..100_000_000_000 => Some(number * 1000),
-            ..100_000_000_000_000 => Some(number),
-            ..100_000_000_000_000_000 => Some(number / 1000),
-            _ => Some(number / 1_000_000),
-        }
-        .map(Timestamp::from_millis);
+        let millis = match text.trim_start_matches('0').len() {
+            ..9 => return None,
+            9..12 => number * 1000,
+            12..15 => number,
+            15..18 => number / 1000,
+            _ => number / 1_000_000,
+        };
+        return Some(Timestamp::from_millis(millis));
     }
     let number: f64 = text.parse().ok()?;
     let magnitude = number.abs();

@@ -155,8 +155,8 @@ impl Tree {
 
     /// Puts the kept boxes in the order of their nodes, without the room of those that went.
     pub(super) fn tidy(&mut self) {
-        let boxed = self.nodes.iter().filter(|node| node.has_box()).count();
-        let mut boxes = Boxes::with_room(self.boxes.dims(), boxed);
+        let count = self.nodes.iter().filter(|node| node.has_box()).count();
+        let mut boxes = Boxes::with_room(self.boxes.dims(), count);
         for node in self.nodes.iter_mut().filter(|node| node.has_box()) {
             let place = boxes.add(self.boxes.get::<0>(node.place()));
             node.set_place(Some(place));

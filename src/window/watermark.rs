@@ -18,8 +18,8 @@ const QUORUM: usize = 5;
 #[derive(Clone, Debug, Default)]
 pub struct Watermark {
     recent: VecDeque<Timestamp>,
-    /// The same times in order.
-    sorted: Vec<Timestamp>,
+    /// The same times in order: mostly the same order.
+    sorted: VecDeque<Timestamp>,
     reached: Option<Timestamp>,
     /// The newest time that was of the moment of its arrival.
     present: Option<Timestamp>,
@@ -39,13 +39,20 @@ impl Watermark {
         }
         if self.recent.len() == VOTERS
             && let Some(oldest) = self.recent.pop_front()
-            && let Ok(at) = self.sorted.binary_search(&oldest)
         {
-            self.sorted.remove(at);
+            if self.sorted.front() == Some(&oldest) {
+                self.sorted.pop_front();
+            } else if let Ok(at) = self.sorted.binary_search(&oldest) {
+                self.sorted.remove(at);
+            }
         }
         self.recent.push_back(time);
-        let at = self.sorted.partition_point(|t| *t <= time);
-        self.sorted.insert(at, time);
+        if self.sorted.back().is_none_or(|last| *last <= time) {
+            self.sorted.push_back(time);
+        } else {
+            let at = self.sorted.partition_point(|t| *t <= time);
+            self.sorted.insert(at, time);
+        }
         if self.sorted.len() >= QUORUM {
             self.reached = self.reached.max(self.median());
         }
