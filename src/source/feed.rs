@@ -207,7 +207,8 @@ impl Feed {
                 }
                 Some(Parcel::Bytes(bytes)) => {
                     self.buffer[..bytes.len()].copy_from_slice(&bytes);
-                    return Some(Step::Bytes(id, bytes.len()));
+                    let given = pipe.take_more(&mut self.buffer, bytes.len());
+                    return Some(Step::Bytes(id, given));
                 }
                 Some(Parcel::Notice(notice)) => return Some(Step::Notice(notice)),
             },

@@ -52,6 +52,8 @@ pub(super) struct Mark {
 /// A file that is read once.
 pub(super) struct Once {
     inflate: Inflate<File>,
+    /// What comes after the bytes that were given: its end, or why it stops.
+    last: Option<Result<usize, Stop>>,
     pub encoding: Encoding,
     pub ident: Ident,
     pub size: u64,
@@ -63,6 +65,7 @@ impl Once {
         let inflate = Inflate::new(file, encoding, o)?;
         Ok(Self {
             inflate,
+            last: None,
             encoding,
             ident: Ident::of(meta),
             size: meta.len(),
@@ -70,8 +73,23 @@ impl Once {
         })
     }
 
+    /// The next bytes; 0 at the end. Of an archive, which gives few at once, as many as fit: what
+    /// comes many at once is judged while the next is inflated.
     pub fn read(&mut self, buf: &mut [u8]) -> Result<usize, Stop> {
-        self.inflate.read(buf)
+        if let Some(last) = self.last.take() {
+            return last;
+        }
+        let mut given = self.inflate.read(buf)?;
+        while self.encoding != Encoding::Plain && given > 0 && given < buf.len() {
+            match self.inflate.read(&mut buf[given..]) {
+                Ok(n) if n > 0 => given += n,
+                last => {
+                    self.last = Some(last);
+                    break;
+                }
+            }
+        }
+        Ok(given)
     }
 
     pub fn given(&self) -> u64 {

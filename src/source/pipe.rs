@@ -75,6 +75,20 @@ impl Pipe {
     pub fn take(&mut self) -> Option<Parcel> {
         self.next.take()
     }
+
+    /// Adds the bytes that wait to the `given` first ones of a buffer, as many parcels as fit. Gives
+    /// how many it holds then.
+    pub fn take_more(&mut self, buffer: &mut [u8], mut given: usize) -> usize {
+        while self.ready()
+            && let Some(Parcel::Bytes(bytes)) = &self.next
+            && let Some(room) = buffer.get_mut(given..given + bytes.len())
+        {
+            room.copy_from_slice(bytes);
+            given += bytes.len();
+            self.next = None;
+        }
+        given
+    }
 }
 
 /// Reads to the end. Each parcel is what one read gave, so that live lines come at once.
