@@ -13,6 +13,7 @@ mod frame;
 mod json;
 mod layout;
 mod message;
+mod outline;
 mod sieve;
 mod sniff;
 mod time;

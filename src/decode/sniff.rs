@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::columns::{Access, is_vpc_header, is_vpc_record};
 use super::message::Message;
+use super::outline::Outline;
 use super::time::parse;
 use super::{Format, frame};
 use crate::model::{Kin, tokens};
@@ -73,18 +74,18 @@ fn looks_like_text(text: &[u8]) -> bool {
 fn sniff_json(text: &[u8], complete: bool) -> Option<Sniffed> {
     let line_end = memchr::memchr(b'\n', text);
     let line = &text[..line_end.unwrap_or(text.len())];
-    let whole = serde_json::from_slice::<Value>(line).ok();
+    let whole = Outline::of(line);
     if whole.is_none() && !complete && line_end.is_none_or(|end| end + 1 == text.len()) {
         return None;
     }
-    let lines = whole.as_ref().is_some_and(|v| v.is_object() && !is_envelope(v));
+    let is_record = |outline: Outline| outline.is_object() && !outline.is_envelope();
+    let lines = whole.is_some_and(is_record);
     // The first line of a document goes on; that of a broken record just ends.
     let goes_on = matches!(line.trim_ascii_end().last(), Some(b'[' | b'{' | b','));
     // A broken first line of many is followed by lines that are whole.
     let mut rest = text[line_end.unwrap_or(text.len())..].split(|b| *b == b'\n');
     let next_whole = rest.find(|l| !l.trim_ascii().is_empty()).is_some_and(|l| {
-        l.starts_with(b"{")
-            && serde_json::from_slice::<Value>(l).is_ok_and(|v| v.is_object() && !is_envelope(&v))
+        l.starts_with(b"{") && Outline::of(l).is_some_and(is_record)
     });
     let format = if lines || (whole.is_none() && next_whole && !goes_on) {
         Format::JsonLines
@@ -104,20 +105,6 @@ fn sniff_json(text: &[u8], complete: bool) -> Option<Sniffed> {
         });
     }
     Some(Sniffed { format, kin })
-}
-
-/// Whether this is an envelope of records; an application's own `events` have no message and
-/// timestamp each.
-fn is_envelope(value: &Value) -> bool {
-    let Some(members) = value.as_object() else { return false };
-    let event = |v: &Value| v.get("message").is_some() && v.get("timestamp").is_some();
-    let wraps = |(name, value): (&String, &Value)| match (name.as_str(), value.as_array()) {
-        ("Records" | "logEvents", Some(all)) => all.first().is_none_or(Value::is_object),
-        ("events", Some(all)) => all.first().is_none_or(event),
-        _ => false,
-    };
-    members.keys().all(|name| frame::WRAPPERS.contains(&name.as_bytes()))
-        && members.iter().any(wraps)
 }
 
 fn kin_of_record(record: &[u8]) -> Option<Kin> {
