@@ -2,6 +2,7 @@
 
 mod bits;
 mod scan;
+mod span;
 mod strict;
 
 use std::borrow::Cow;
@@ -10,6 +11,7 @@ use std::fmt;
 use serde::de::{Deserializer, Visitor};
 
 pub(super) use bits::Bits;
+pub(super) use span::object;
 
 use crate::model::{JsonPath, Kind, Record, Step};
 

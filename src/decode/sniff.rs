@@ -12,6 +12,12 @@ use crate::model::{Kin, tokens};
 /// Bytes that are enough to tell a format.
 pub const SNIFF_BYTES: usize = 64 << 10;
 
+/// Records that are looked at to know them by sight.
+const LOOKS: usize = 20;
+
+/// Bytes in which there mostly is a record.
+const PART: usize = 4 << 10;
+
 /// What a stream looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Sniffed {
@@ -72,6 +78,12 @@ fn looks_like_text(text: &[u8]) -> bool {
 }
 
 fn sniff_json(text: &[u8], complete: bool) -> Option<Sniffed> {
+    // What CloudTrail writes, in one long line; its framer takes records one by one.
+    if text.starts_with(b"{\"Records\":[{")
+        && let kin @ Some(_) = kin_of_documents(text)
+    {
+        return Some(Sniffed { format: Format::JsonDocuments, kin });
+    }
     let line_end = memchr::memchr(b'\n', text);
     let line = &text[..line_end.unwrap_or(text.len())];
     let whole = Outline::of(line);
@@ -84,27 +96,39 @@ fn sniff_json(text: &[u8], complete: bool) -> Option<Sniffed> {
     let goes_on = matches!(line.trim_ascii_end().last(), Some(b'[' | b'{' | b','));
     // A broken first line of many is followed by lines that are whole.
     let mut rest = text[line_end.unwrap_or(text.len())..].split(|b| *b == b'\n');
-    let next_whole = rest.find(|l| !l.trim_ascii().is_empty()).is_some_and(|l| {
-        l.starts_with(b"{") && Outline::of(l).is_some_and(is_record)
-    });
+    let next_whole = rest
+        .find(|l| !l.trim_ascii().is_empty())
+        .is_some_and(|l| l.starts_with(b"{") && Outline::of(l).is_some_and(is_record));
     let format = if lines || (whole.is_none() && next_whole && !goes_on) {
         Format::JsonLines
     } else {
         Format::JsonDocuments
     };
-    let mut kin = None;
-    let mut look = |record: &[u8]| kin = kin.or_else(|| kin_of_record(record));
-    if format == Format::JsonLines {
-        text.split(|b| *b == b'\n').take(20).for_each(&mut look);
-    } else {
-        let mut framer = frame::DocumentFramer::default();
-        framer.push(&text[..text.len().min(SNIFF_BYTES)], &mut |f| {
-            if let frame::Frame::Record(record) = f {
-                look(record);
+    let kin = match format {
+        Format::JsonLines => text.split(|b| *b == b'\n').take(LOOKS).find_map(kin_of_record),
+        _ => kin_of_documents(text),
+    };
+    Some(Sniffed { format, kin })
+}
+
+/// What the first records are, which may be in an envelope.
+fn kin_of_documents(text: &[u8]) -> Option<Kin> {
+    let mut framer = frame::DocumentFramer::default();
+    let (mut kin, mut looks) = (None, 0);
+    for part in text[..text.len().min(SNIFF_BYTES)].chunks(PART) {
+        framer.push(part, &mut |frame| {
+            if let frame::Frame::Record(record) = frame
+                && looks < LOOKS
+            {
+                looks += 1;
+                kin = kin.or_else(|| kin_of_record(record));
             }
         });
+        if kin.is_some() {
+            break;
+        }
     }
-    Some(Sniffed { format, kin })
+    kin
 }
 
 fn kin_of_record(record: &[u8]) -> Option<Kin> {

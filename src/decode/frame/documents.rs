@@ -2,6 +2,7 @@
 
 use memchr::{memchr, memchr3};
 
+use super::super::json;
 use super::{Carry, Frame, MAX_RECORD};
 
 /// Members of a document whose array elements are records of their own.
@@ -117,6 +118,15 @@ impl DocumentFramer {
                         // The record before broke off.
                         self.broken(&bytes[start.min(at)..at], sink);
                     }
+                    if self.record_begins(byte)
+                        && let Some(length) = json::object(&bytes[at..])
+                        && length <= MAX_RECORD
+                    {
+                        sink(Frame::Record(&bytes[at..at + length]));
+                        self.last = b'}';
+                        at += length;
+                        continue;
+                    }
                     self.opens(byte, at, &mut start);
                 }
                 b'}' | b']' if self.depth > 0 => {
@@ -217,6 +227,12 @@ impl DocumentFramer {
         }
         self.depth += 1;
         self.objects = (self.objects << 1) | u64::from(byte == b'{');
+    }
+
+    /// Whether the byte opens a record of an envelope that is known to be one.
+    fn record_begins(&self, byte: u8) -> bool {
+        let ready = self.cover == Cover::Envelope && self.depth == self.records_at;
+        byte == b'{' && ready && !self.open
     }
 
     /// Whether an object can stand where the next byte is: after a colon, or in an array.

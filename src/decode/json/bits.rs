@@ -8,7 +8,7 @@
 use wide::u8x64;
 
 /// Bytes whose bits are one word.
-const BLOCK: usize = 64;
+pub(super) const BLOCK: usize = 64;
 
 /// The bits of one line, kept to be filled again.
 #[derive(Debug, Default)]
@@ -151,7 +151,7 @@ impl Carry {
 
 /// The bytes after a backslash that is not escaped itself: in a run of backslashes every second
 /// byte is, from the second on.
-fn escaped(backslashes: u64, carry: &mut u64) -> u64 {
+pub(super) fn escaped(backslashes: u64, carry: &mut u64) -> u64 {
     const EVEN: u64 = 0x5555_5555_5555_5555;
     if backslashes == 0 {
         return std::mem::take(carry);
@@ -165,7 +165,7 @@ fn escaped(backslashes: u64, carry: &mut u64) -> u64 {
 }
 
 /// Each bit: whether an odd number of bits are set up to it.
-fn parity(mut bits: u64) -> u64 {
+pub(super) fn parity(mut bits: u64) -> u64 {
     for shift in [1, 2, 4, 8, 16, 32] {
         bits ^= bits << shift;
     }
