@@ -14,14 +14,20 @@ pub(super) enum Outline {
     Other,
     /// An object with these members.
     Object(Members),
-    /// An array, and what its first element is.
-    Array(Option<Members>),
+    Array(First),
 }
 
-/// What the members of an object are; of an array's first element that is none, nothing.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// What the first element of an array is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum First {
+    Nothing,
+    Other,
+    Object(Members),
+}
+
+/// What the members of an object are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Members {
-    is_object: bool,
     /// All are members that an envelope may have.
     wrappers: bool,
     /// One is an array of records.
@@ -47,9 +53,13 @@ impl Outline {
         matches!(self, Self::Object(members) if members.wrappers && members.wraps)
     }
 
-    /// Whether it is an array that is empty or whose first element is so.
+    /// Whether it is an array that is empty or begins with such an object.
     fn begins(self, is: impl Fn(Members) -> bool) -> bool {
-        matches!(self, Self::Array(first) if first.is_none_or(is))
+        match self {
+            Self::Array(First::Nothing) => true,
+            Self::Array(First::Object(members)) => is(members),
+            _ => false,
+        }
     }
 }
 
@@ -69,7 +79,7 @@ impl<'de> Visitor<'de> for Look {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Outline, A::Error> {
-        let mut members = Members { is_object: true, wrappers: true, ..Members::default() };
+        let mut members = Members { wrappers: true, wraps: false, event: false };
         let (mut message, mut timestamp) = (false, false);
         while let Some(name) = map.next_key::<Cow<'de, str>>()? {
             members.wrappers &= WRAPPERS.contains(&name.as_bytes());
@@ -77,7 +87,7 @@ impl<'de> Visitor<'de> for Look {
             timestamp |= name == "timestamp";
             match &*name {
                 "Records" | "logEvents" => {
-                    members.wraps |= map.next_value::<Outline>()?.begins(|first| first.is_object);
+                    members.wraps |= map.next_value::<Outline>()?.begins(|_| true);
                 }
                 "events" => members.wraps |= map.next_value::<Outline>()?.begins(|m| m.event),
                 _ => {
@@ -90,10 +100,11 @@ impl<'de> Visitor<'de> for Look {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Outline, A::Error> {
-        let first = array.next_element::<Outline>()?.map(|first| match first {
-            Outline::Object(members) => members,
-            _ => Members::default(),
-        });
+        let first = match array.next_element::<Outline>()? {
+            None => First::Nothing,
+            Some(Outline::Object(members)) => First::Object(members),
+            Some(_) => First::Other,
+        };
         while array.next_element::<IgnoredAny>()?.is_some() {}
         Ok(Outline::Array(first))
     }

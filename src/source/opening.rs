@@ -82,7 +82,8 @@ impl Feed {
             Source::Tail(Tail::new(file, &meta, path, &bytes, mark))
         } else {
             self.specs.retain(|spec| !spec.names(&path));
-            Source::Once(Once::new(file, &meta, encoding, &self.options).map_err(failed)?)
+            let once = Once::new(file, &meta, encoding, &self.options).map_err(failed)?;
+            Source::Once(Box::new(once))
         };
         self.roster.owners.insert(ident, Owner::Stream(id));
         self.queue.push_back(Step::Opened(

@@ -45,7 +45,7 @@ pub(super) struct Stream {
 }
 
 pub(super) enum Source {
-    Once(Once),
+    Once(Box<Once>),
     Tail(Tail),
     Pipe(Pipe),
 }

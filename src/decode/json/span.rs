@@ -11,13 +11,26 @@ pub(in crate::decode) fn object(bytes: &[u8]) -> Option<usize> {
     let mut state = State { escaped: 0, string: 0, may_open: 1, depth: 0 };
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
     for (at, block) in (0..).step_by(BLOCK).zip(blocks) {
-        if let Some(end) = state.block(block)? {
-            return Some(at + end);
+        match state.block(block) {
+            Found::Nothing => {}
+            Found::End(end) => return Some(at + end),
+            Found::Odd => return None,
         }
     }
     let mut block = [b' '; BLOCK];
     block[..rest.len()].copy_from_slice(rest);
-    state.block(&block)?.map(|end| bytes.len() - rest.len() + end)
+    match state.block(&block) {
+        Found::End(end) => Some(bytes.len() - rest.len() + end),
+        Found::Nothing | Found::Odd => None,
+    }
+}
+
+/// What is in a block.
+enum Found {
+    Nothing,
+    /// The object ends before this byte.
+    End(usize),
+    Odd,
 }
 
 /// What one block hands on to the next.
@@ -32,8 +45,7 @@ struct State {
 }
 
 impl State {
-    /// The place after the object's last byte, if that is in the block; nothing when it is odd.
-    fn block(&mut self, bytes: &[u8; BLOCK]) -> Option<Option<usize>> {
+    fn block(&mut self, bytes: &[u8; BLOCK]) -> Found {
         let block = u8x64::new(*bytes);
         let is = |byte: u8| block.simd_eq(u8x64::splat(byte)).to_bitmask();
         // Braces and square brackets differ in one bit.
@@ -52,7 +64,11 @@ impl State {
         self.may_open = may_open >> (BLOCK - 1);
         let end = self.close(opens, closes);
         let within = end.map_or(u64::MAX, |end| u64::MAX >> (BLOCK - end));
-        (odd & within == 0).then_some(end)
+        match end {
+            _ if odd & within != 0 => Found::Odd,
+            Some(end) => Found::End(end),
+            None => Found::Nothing,
+        }
     }
 
     /// Takes in brackets; the place after the one that closes the object.
