@@ -11,8 +11,8 @@ use crate::model::{Contributor, Coverage, Minute, MinuteRange, SeriesName};
 use crate::rule::{Aggregate, Counted, Rule};
 use crate::window::{Added, Histograms, Limits, MinuteTally, Sample, Window};
 
-/// The part of a rule's memory that histograms may take.
-const OF_VALUES: usize = 4;
+/// One of so many parts of a rule's memory may be taken by histograms.
+const OF_VALUES: usize = 8;
 
 /// One rule in the line.
 #[derive(Debug)]
@@ -152,7 +152,9 @@ impl Track {
     /// What the rule's numbers may take from now on, in bytes.
     pub(super) fn set_memory(&mut self, memory: usize) {
         if let Some(histograms) = &mut self.histograms {
-            histograms.set_room(memory / OF_VALUES, self.window.names());
+            // A window that cannot become smaller goes before.
+            let left = memory.saturating_sub(self.window.used());
+            histograms.set_room(left.min(memory / OF_VALUES), self.window.names());
         }
         self.window.set_memory(memory.saturating_sub(self.of_values()));
     }
