@@ -248,6 +248,23 @@ mod tests {
     }
 
     #[test]
+    fn who_is_retained_no_more_makes_way() {
+        let mut rule = Rule::new(1 << 20);
+        rule.window = Window::new(Limits { retain: Some(10), memory: 200_000 });
+        for n in 0..100 {
+            rule.add(0, &format!("{n}"), 100.0);
+        }
+        rule.add(1, "new", 50.0);
+        assert_eq!(rule.of("new"), None);
+        rule.window.close(Minute::new(30));
+        rule.histograms.expired();
+        rule.add(30, "new", 5.0);
+        assert_eq!(rule.of("new"), Some((1, 30, false)));
+        rule.add(31, "newer", 5.0);
+        assert_eq!(rule.of("newer"), Some((1, 31, true)));
+    }
+
+    #[test]
     fn histograms_stay_within_their_room() {
         let mut rule = Rule::new(20 * Histogram::LEAST);
         for n in 0..2000u32 {
