@@ -7,7 +7,7 @@ mod fixture;
 
 use std::sync::Arc;
 
-use culprits::board::{Board, Command, Lens, Phase, Subject};
+use culprits::board::{Board, Command, Lens, Phase, Subject, Values};
 use culprits::model::{Contributor, clean, width};
 use culprits::ui::keymap::{Action, Erase, Step, Toward};
 use culprits::ui::{App, Caps, Depth, Effect, Mode, Options, Styles, Theme, draw, update};
@@ -143,6 +143,59 @@ fn learning_detail() {
     press(&mut app, &[Action::Move(Step::Down); 4]);
     press(&mut app, &[Action::Open]);
     insta::assert_snapshot!("detail-learning", screen(&app, (80, 24), false));
+}
+
+/// A rule that sums: how single values are distributed, and of which events that is.
+#[test]
+fn values_of_a_sum() {
+    let whole = Values {
+        p50: 1_234.0,
+        p90: 3_412.0,
+        p99: 81_920.0,
+        max: 1_048_576.0,
+        error: 0.005,
+        samples: 21_842,
+        known: 21_842,
+        since: fixture::LAST.plus(-170),
+        complete: true,
+    };
+    let since = fixture::LAST.plus(-1700);
+    let partial = Values { complete: false, samples: 1_234, since, ..whole };
+    let in_range = Values { samples: 1_842, known: 1_842, ..whole };
+    let shown = |values: Option<Values>, size| {
+        let mut board = fixture::board();
+        board.lens.rule = 1;
+        board.detail = board.detail.map(|detail| culprits::board::Detail { values, ..detail });
+        let mut app = app(size, false, board);
+        press(&mut app, &[Action::Open]);
+        screen(&app, size, false)
+    };
+    for size in [(80, 24), (120, 40)] {
+        let name = format!("values-{}x{}", size.0, size.1);
+        insta::assert_snapshot!(name, shown(Some(whole), size));
+    }
+    for (values, columns, line) in [
+        (
+            Some(whole),
+            80,
+            "values  p50 1.2kB  p90 3.4kB  p99 82kB  max 1.0MB  all 21,842 events since 11:41",
+        ),
+        (
+            Some(partial),
+            120,
+            "values  p50 1.2kB  p90 3.4kB  p99 82kB  max 1.0MB  \
+             1,234 of 21,842 events, since 2026-11-19 10:11",
+        ),
+        (
+            Some(in_range),
+            120,
+            "values  p50 1.2kB  p90 3.4kB  p99 82kB  max 1.0MB  all 1,842 events since 11:41",
+        ),
+        (None, 80, "values  no histogram: the contributors with the largest sums have one"),
+    ] {
+        let text = shown(values, (columns, 24));
+        assert!(text.lines().any(|l| l == line), "{text}");
+    }
 }
 
 /// Past the memory: rows are at least so much, and the number of contributors is an estimate.

@@ -75,6 +75,8 @@ fn one_two_and_eight_workers_say_the_same() {
             let none = one.contains(&format!("\"{count}\":0"));
             assert!(none == (args[0] == "access.log"), "{count} in {args:?}");
         }
+        let sums = args.iter().any(|arg| arg.contains("bytes"));
+        assert_eq!(one.contains("\"P99\":"), sums, "{args:?}");
         for workers in ["2", "8"] {
             assert!(report(workers) == one, "{workers} workers, {args:?}");
         }

@@ -9,11 +9,13 @@ pub use crate::model::Unit;
 mod command;
 mod feed;
 mod report;
+mod values;
 mod view;
 
 pub use command::{Command, Lens, Order};
 pub use feed::{Feed, Phase, SourceHealth, TimeBasis};
 pub use report::{Datapoint, MetricPoint, Report, ReportContributor};
+pub use values::Values;
 pub use view::{
     Anomaly, Breakdown, Change, Detail, EventLine, Level, Memory, Others, Row, RuleLine, Subject,
     Total, Trace, Verdict, View, Watch, Watching,

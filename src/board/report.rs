@@ -1,6 +1,6 @@
 //! A rule's report, in the shape of `GetInsightRuleReport` with what that one leaves out.
 
-use super::{Anomaly, Memory, Order, TimeBasis, Watching};
+use super::{Anomaly, Memory, Order, TimeBasis, Values, Watching};
 use crate::model::{Contributor, Coverage, Minute, MinuteRange, Unit};
 
 /// A contributor's value in one period.
@@ -25,6 +25,8 @@ pub struct ReportContributor {
     pub ranked_by: f64,
     /// The value of each period, oldest first.
     pub datapoints: Vec<Datapoint>,
+    /// How its single values are distributed; only of a rule that sums, and of those that matter.
+    pub values: Option<Values>,
 }
 
 /// The seven metrics of a rule in one period.
@@ -75,6 +77,8 @@ pub struct Report {
     pub order: Order,
     /// The minutes that the report is over.
     pub range: MinuteRange,
+    /// Whether there are events before the range or after it.
+    pub narrowed: bool,
     /// Minutes in a period, 1 or more.
     pub period: i64,
     /// The sum over all contributors.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::Values;
 use crate::model::{Contributor, Coverage, Minute, MinuteRange, Timestamp, Unit};
 
 /// How severe, in three words. A mark and a word come before any colour.
@@ -315,6 +316,8 @@ pub struct RuleLine {
     pub key_labels: Vec<String>,
     /// What its values count.
     pub unit: Unit,
+    /// Whether it adds up values, and does not count events.
+    pub sums: bool,
     /// What became of its events.
     pub coverage: Coverage,
     /// Its total in the newest closed minute.
@@ -368,4 +371,6 @@ pub struct Detail {
     pub samples: u64,
     /// Its newest kept events in the range, newest first.
     pub events: Vec<EventLine>,
+    /// How its single values are distributed; only of a rule that sums, and of those that matter.
+    pub values: Option<Values>,
 }

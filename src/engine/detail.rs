@@ -76,6 +76,7 @@ impl Picture<'_> {
             kept: kept.len() as u64,
             samples,
             events: kept.iter().take(EVENTS).map(|k| event_line(k)).collect(),
+            values: self.track.values(id),
         })
     }
 }

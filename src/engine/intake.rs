@@ -111,6 +111,12 @@ impl Line {
             batch.take(&decoded, judges, proof);
         });
         batch.pass_over(source.decoder.passed_over());
+        if open {
+            let settled = self.tracks.iter_mut().zip(self.plan.judges.iter());
+            for (track, _) in settled.filter(|(_, judge)| !judge.is_open() && !judge.sums()) {
+                track.forget_values();
+            }
+        }
     }
 
     /// Counts what was made of a piece of a stream.

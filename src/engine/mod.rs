@@ -24,6 +24,7 @@ mod share;
 mod stream;
 mod summary;
 mod track;
+mod values;
 mod workers;
 
 pub use clock::Pace;

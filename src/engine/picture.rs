@@ -72,6 +72,7 @@ fn rule_line(track: &Track) -> RuleLine {
         title: track.rule.title.clone(),
         key_labels: track.rule.keys.iter().map(|(label, _)| label.clone()).collect(),
         unit: track.rule.unit,
+        sums: track.sums(),
         coverage: track.coverage(),
         now: tally.map_or(0.0, crate::window::MinuteTally::sum),
         top,

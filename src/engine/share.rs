@@ -33,9 +33,9 @@ impl Sharing {
     /// Shares the budget by what the rules take now.
     pub fn share(&mut self, tracks: &mut [Track]) {
         self.events = 0;
-        let used: Vec<usize> = tracks.iter().map(|track| track.window.used()).collect();
+        let used: Vec<usize> = tracks.iter().map(Track::used).collect();
         for (track, share) in tracks.iter_mut().zip(shares(&used, self.memory)) {
-            track.window.set_memory(share);
+            track.set_memory(share);
         }
     }
 }

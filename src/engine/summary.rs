@@ -74,6 +74,7 @@ fn report(track: &Track, sums: bool, query: &ReportQuery) -> Report {
         error: window.error_of(range, ranked.id),
         ranked_by: ranked.value,
         datapoints: datapoints(track, ranked.id, range, query.period),
+        values: track.values(ranked.id),
     });
     let max_error = window.max_error(range);
     Report {
@@ -83,6 +84,7 @@ fn report(track: &Track, sums: bool, query: &ReportQuery) -> Report {
         unit: track.rule.unit,
         order: query.order,
         range,
+        narrowed: range != retained,
         period: query.period,
         value: ranking.sum,
         unique: ranking.unique.count,

@@ -9,7 +9,10 @@ use crate::board::{Memory, Watch, Watching};
 use crate::detect::{Panel, Series, State, Whole};
 use crate::model::{Contributor, Coverage, Minute, MinuteRange, SeriesName};
 use crate::rule::{Aggregate, Counted, Rule};
-use crate::window::{Added, Limits, MinuteTally, Window};
+use crate::window::{Added, Histograms, Limits, MinuteTally, Sample, Window};
+
+/// One of so many parts of a rule's memory may be taken by histograms.
+const OF_VALUES: usize = 8;
 
 /// One rule in the line.
 #[derive(Debug)]
@@ -19,6 +22,8 @@ pub struct Track {
     pub coverage: Coverage,
     pub incidents: Incidents,
     pub evidence: Evidence,
+    /// Of a rule that sums.
+    pub(super) histograms: Option<Histograms>,
     panel: Option<Panel>,
     /// Verdicts that the rule wants to hear nothing of.
     ignored: u64,
@@ -39,6 +44,7 @@ impl Track {
             coverage: Coverage::default(),
             incidents: Incidents::default(),
             evidence: Evidence::new(evidence),
+            histograms: sums.then(Histograms::default),
             ignored: 0,
             next: None,
             batches: 0,
@@ -53,6 +59,7 @@ impl Track {
         counted: Counted,
         kept: impl FnOnce() -> Kept,
     ) {
+        let ids = self.window.names().ids();
         let (added, id) = self.window.add(minute, keys, counted.value);
         match added {
             Added::TooLate => {
@@ -64,6 +71,10 @@ impl Track {
         }
         self.coverage.matched += 1;
         self.coverage.keys_cut += counted.keys_cut;
+        if let (Some(histograms), Some(id)) = (&mut self.histograms, id) {
+            let sample = Sample { id, minute, value: counted.value, new: id as usize >= ids };
+            histograms.record(self.window.names(), sample);
+        }
         if let Some(id) = id.filter(|_| self.evidence.keeps()) {
             self.evidence.keep(minute, id, kept());
         }
@@ -77,6 +88,9 @@ impl Track {
         let Some(map) = self.window.compact() else { return };
         self.evidence.remap(&map);
         self.incidents.remap(&map);
+        if let Some(histograms) = &mut self.histograms {
+            histograms.remap(&map);
+        }
         if let Some(panel) = &mut self.panel {
             panel.remap(|id| map.get(id as usize).copied().flatten());
         }
@@ -90,6 +104,9 @@ impl Track {
     /// Closes the minutes before `end`, and has each judged once in which the feed ran.
     pub(super) fn close(&mut self, end: Minute, presence: &Presence) {
         self.window.close(end);
+        if let Some(histograms) = &mut self.histograms {
+            histograms.expired();
+        }
         let names = self.window.names();
         if self.batches != names.batches() {
             self.batches = names.batches();
@@ -113,12 +130,41 @@ impl Track {
         }
     }
 
+    /// The rule counts events, as it turns out, and their values say nothing.
+    pub(super) fn forget_values(&mut self) {
+        self.histograms = None;
+    }
+
+    /// Whether the rule adds up values.
+    pub(super) fn sums(&self) -> bool {
+        self.histograms.is_some()
+    }
+
+    fn of_values(&self) -> usize {
+        self.histograms.as_ref().map_or(0, Histograms::bytes)
+    }
+
+    /// Bytes that the rule's numbers take.
+    pub(super) fn used(&self) -> usize {
+        self.window.used() + self.of_values()
+    }
+
+    /// What the rule's numbers may take from now on, in bytes.
+    pub(super) fn set_memory(&mut self, memory: usize) {
+        if let Some(histograms) = &mut self.histograms {
+            // A window that cannot become smaller goes before.
+            let left = memory.saturating_sub(self.window.used());
+            histograms.set_room(left.min(memory / OF_VALUES), self.window.names());
+        }
+        self.window.set_memory(memory.saturating_sub(self.of_values()));
+    }
+
     /// What the rule's numbers take.
     pub fn memory(&self) -> Memory {
         let held = self.window.held();
         Memory {
-            budget: held.budget,
-            used: held.used,
+            budget: held.budget + self.of_values() as u64,
+            used: held.used + self.of_values() as u64,
             names: held.names,
             names_evicted: held.names_evicted,
             minutes_thinned: held.minutes_thinned,

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::board::{Anomaly, Report, TimeBasis};
+use crate::board::{self, Anomaly, Report, TimeBasis};
 use crate::model::clean;
 
 #[derive(Serialize)]
@@ -38,6 +38,22 @@ struct Contributor {
     approximate_aggregate_value: f64,
     max_error: f64,
     datapoints: Vec<Point>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    values: Option<Values>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Values {
+    p50: f64,
+    p90: f64,
+    p99: f64,
+    max: f64,
+    relative_error: f64,
+    sample_count: u64,
+    known_samples: u64,
+    complete: bool,
+    since: String,
 }
 
 #[derive(Serialize)]
@@ -87,6 +103,7 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
             .iter()
             .map(|p| Point { timestamp: p.period.to_string(), approximate_value: p.value })
             .collect(),
+        values: c.values.as_ref().map(values),
     });
     let metrics = report.metrics.iter().map(|m| Metrics {
         timestamp: m.period.to_string(),
@@ -127,6 +144,20 @@ pub(super) fn time_basis(basis: &TimeBasis) -> String {
         TimeBasis::Unknown => "unknown".into(),
         TimeBasis::Event(place) => clean(place).into_owned(),
         TimeBasis::Arrival => "arrival".into(),
+    }
+}
+
+fn values(values: &board::Values) -> Values {
+    Values {
+        p50: values.p50,
+        p90: values.p90,
+        p99: values.p99,
+        max: values.max,
+        relative_error: values.error,
+        sample_count: values.samples,
+        known_samples: values.known,
+        complete: values.complete,
+        since: values.since.to_string(),
     }
 }
 

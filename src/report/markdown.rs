@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::number::human;
+use super::values::{columns, scope};
 use super::words::{exactness, unique};
 use crate::board::Report;
 use crate::model::clean;
@@ -23,9 +24,13 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     )?;
     let labels: Vec<String> = report.key_labels.iter().map(|l| cell(l)).collect();
     let (lacks, line) = if report.exact { ("", "") } else { (" may lack |", "---:|") };
-    writeln!(out, "| # | {} | value | share |{lacks}", labels.join(" | "))?;
-    writeln!(out, "|---:|{}---:|---:|{line}", "---|".repeat(labels.len()))?;
-    for (rank, c) in (1..).zip(&report.contributors) {
+    let values = columns(report);
+    let titles: Vec<String> = values.titles.iter().map(|title| format!(" {title} |")).collect();
+    let titles = titles.concat();
+    let lines = "---:|".repeat(values.titles.len());
+    writeln!(out, "| # | {} | value | share |{lacks}{titles}", labels.join(" | "))?;
+    writeln!(out, "|---:|{}---:|---:|{line}{lines}", "---|".repeat(labels.len()))?;
+    for (rank, (c, values)) in (1..).zip(report.contributors.iter().zip(values.rows)) {
         let keys: Vec<String> = c.contributor.keys().map(cell).collect();
         let share = if report.value == 0.0 { 0.0 } else { c.value / report.value * 100.0 };
         let value = human(c.value, report.unit);
@@ -34,7 +39,12 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
         } else {
             format!(" {} |", human(c.error, report.unit))
         };
-        writeln!(out, "| {rank} | {} | {value} | {share:.1} % |{lacks}", keys.join(" | "))?;
+        let values: Vec<String> = values.iter().map(|value| format!(" {value} |")).collect();
+        let values = values.concat();
+        writeln!(out, "| {rank} | {} | {value} | {share:.1} % |{lacks}{values}", keys.join(" | "))?;
+    }
+    if let Some(scope) = scope(report) {
+        writeln!(out, "\n{scope}")?;
     }
     if !report.anomalies.is_empty() {
         writeln!(out, "\n| worst minute | severity | contributor | value | expected | why |")?;

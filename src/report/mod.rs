@@ -9,6 +9,7 @@ mod json;
 mod markdown;
 mod number;
 mod table;
+mod values;
 mod words;
 
 use std::io::{self, Write};

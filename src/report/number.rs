@@ -21,9 +21,18 @@ fn scaled(value: f64, units: &[(&str, f64)]) -> String {
     }
 }
 
-/// Thousands apart; fractions to two places.
+/// Thousands apart; fractions to two places, or three figures where these say more. What would be
+/// long is written with an exponent.
 fn grouped(value: f64) -> String {
-    let text = if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.2}") };
+    let text = match value.abs() {
+        size if size >= 1e15 || (size > 0.0 && size < 1e-4) => return format!("{value:.2e}"),
+        size if size.fract() == 0.0 => format!("{value:.0}"),
+        size if size < 1.0 => {
+            let places = (2.0 - size.log10().floor()) as usize;
+            format!("{value:.places$}")
+        }
+        _ => format!("{value:.2}"),
+    };
     let (sign, digits) = text.strip_prefix('-').map_or(("", text.as_str()), |d| ("-", d));
     let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(w, f)| (w, Some(f)));
     let mut out = String::from(sign);
@@ -50,6 +59,11 @@ mod tests {
             (0.0, Unit::Count, "0"),
             (1_234_567.0, Unit::Count, "1,234,567"),
             (-1234.5, Unit::Count, "-1,234.50"),
+            (0.0034, Unit::Count, "0.00340"),
+            (-0.0512, Unit::Millis, "-0.0512 ms"),
+            (0.25, Unit::Count, "0.250"),
+            (2e-7, Unit::Count, "2.00e-7"),
+            (1e290, Unit::Count, "1.00e290"),
             (999.0, Unit::Bytes, "999 B"),
             (1_500_000.0, Unit::Bytes, "1.50 MB"),
             (90_000.0, Unit::Millis, "1.50 min"),

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::json::time_basis;
 use super::number::human;
+use super::values::{columns, padded, scope};
 use super::words::{exactness, unique};
 use crate::board::{Level, Order, Report, Unit};
 use crate::model::{clean, cut, width};
@@ -101,7 +102,9 @@ fn contributors(report: &Report, out: &mut impl Write) -> io::Result<()> {
     let by_maximum = report.order == Order::Maximum;
     let maximum = if by_maximum { format!("{:>14} ", "max of period") } else { String::new() };
     let lacks = if report.exact { String::new() } else { format!(" {:>12}", "may lack") };
-    writeln!(out, "{:>4}  {}  {maximum}{:>14} {:>7}{lacks}", "#", line(&labels), "value", "share")?;
+    let mut values = padded(&columns(report)).into_iter();
+    let (labels, titles) = (line(&labels), values.next().unwrap_or_default());
+    writeln!(out, "{:>4}  {labels}  {maximum}{:>14} {:>7}{lacks}{titles}", "#", "value", "share")?;
     for (rank, (keys, contributor)) in (1..).zip(rows.iter().zip(&report.contributors)) {
         let share = if report.value == 0.0 { 0.0 } else { contributor.value / report.value };
         let value = human(contributor.value, report.unit);
@@ -113,7 +116,11 @@ fn contributors(report: &Report, out: &mut impl Write) -> io::Result<()> {
             format!(" {:>12}", human(contributor.error, report.unit))
         };
         let (keys, share) = (line(keys), share * 100.0);
-        writeln!(out, "{rank:>4}  {keys}  {maximum}{value:>14} {share:>6.1}%{lacks}")?;
+        let values = values.next().unwrap_or_default();
+        writeln!(out, "{rank:>4}  {keys}  {maximum}{value:>14} {share:>6.1}%{lacks}{values}")?;
+    }
+    if let Some(scope) = scope(report) {
+        writeln!(out, "{scope}")?;
     }
     Ok(())
 }

@@ -32,6 +32,24 @@ pub(crate) fn value(value: f64, unit: Unit, columns: usize) -> String {
     }
 }
 
+/// A value of this unit in three figures or more, however small it is.
+pub(crate) fn figures(number: f64, unit: Unit) -> String {
+    let size = number.abs();
+    let name = match unit {
+        Unit::Count if size < 100.0 => "",
+        Unit::Millis if size < 100.0 => "ms",
+        _ => return value(number, unit, 12),
+    };
+    if size.fract() == 0.0 {
+        format!("{number:.0}{name}")
+    } else if size < 1e-4 {
+        format!("{number:.2e}{name}")
+    } else {
+        let places = (2.0 - size.log10().floor()) as usize;
+        format!("{number:.places$}{name}")
+    }
+}
+
 /// A number with its thousands grouped; one decimal when it is small and not whole.
 fn plain(value: f64) -> String {
     if !value.is_finite() {
@@ -57,6 +75,9 @@ fn scaled(value: f64, base: f64, units: &[&str]) -> String {
     while size >= base - 0.5 && step + 1 < units.len() {
         size /= base;
         step += 1;
+    }
+    if size >= base {
+        return format!("{value:.1e}");
     }
     let unit = units[step];
     let whole = (size - size.round()).abs() < 0.05 && step == 0;
@@ -138,6 +159,7 @@ mod tests {
             (12_400.0, "12k"),
             (999_600.0, "1.0M"),
             (3.2e9, "3.2G"),
+            (1e290, "1.0e290"),
         ] {
             assert_eq!(human(n), text);
         }
@@ -150,6 +172,24 @@ mod tests {
         assert_eq!(value(87.0, Unit::Millis, 9), "87ms");
         assert_eq!(value(12_300.0, Unit::Millis, 9), "12.3s");
         assert_eq!(value(600_000.0, Unit::Millis, 9), "10.0min");
+    }
+
+    #[test]
+    fn small_values_have_their_figures() {
+        for (number, unit, text) in [
+            (0.0, Unit::Count, "0"),
+            (0.0034, Unit::Count, "0.00340"),
+            (-1.25, Unit::Count, "-1.25"),
+            (99.97, Unit::Count, "100.0"),
+            (7.0, Unit::Count, "7"),
+            (1234.5, Unit::Count, "1,235"),
+            (2.5e-7, Unit::Millis, "2.50e-7ms"),
+            (0.5, Unit::Millis, "0.500ms"),
+            (12_300.0, Unit::Millis, "12.3s"),
+            (1_234_567.0, Unit::Bytes, "1.2MB"),
+        ] {
+            assert_eq!(figures(number, unit), text);
+        }
     }
 
     #[test]

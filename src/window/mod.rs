@@ -10,6 +10,8 @@
 
 mod bounds;
 mod distinct;
+mod histogram;
+mod histograms;
 mod limits;
 mod minute;
 mod names;
@@ -19,6 +21,8 @@ mod watermark;
 use std::collections::BTreeMap;
 
 pub use distinct::Unique;
+pub use histogram::Histogram;
+pub use histograms::{Histograms, Observed, Sample};
 pub use limits::{Held, Limits, MEMORY};
 pub use minute::MinuteTally;
 pub use names::Names;

@@ -166,6 +166,12 @@ impl Names {
         self.held(id).map_or(self.floor, |place| place.error)
     }
 
+    /// What a contributor weighs for certain; `None` without a name.
+    pub(super) fn weight(&self, id: u32) -> Option<f64> {
+        let at = self.given.get(id as usize).filter(|given| given.at < GONE)?.at as usize;
+        Some(self.weights.get(at)? - self.places.get(at)?.error)
+    }
+
     /// What a contributor without a name can have had, at most.
     pub fn floor(&self) -> f64 {
         self.floor

@@ -150,6 +150,7 @@ fn rules() -> Vec<RuleLine> {
             title: title.into(),
             key_labels: labels.iter().map(|label| (*label).to_owned()).collect(),
             unit,
+            sums: unit == Unit::Bytes,
             coverage,
             now,
             top: Some((row(0).contributor, now / 3.0)),
@@ -282,6 +283,7 @@ pub fn detail(rank: usize) -> Detail {
         kept: 200,
         samples: 1_842,
         events: (0..30).map(event).collect(),
+        values: None,
         row,
     }
 }

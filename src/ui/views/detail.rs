@@ -7,7 +7,7 @@ use super::super::canvas::{Canvas, Line};
 use super::super::format::{minutes, share, value};
 use super::super::layout::{right, top};
 use super::super::style::Role;
-use super::{breakdown, chart, events, state, why};
+use super::{breakdown, chart, events, state, values, why};
 use crate::board::{Change, Detail, Row};
 
 pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
@@ -28,6 +28,9 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
     }
     if height >= 14 {
         why::reason(canvas, top(&mut rest, 1), detail, cursor);
+        if app.rule_line().is_some_and(|rule| rule.sums) {
+            values::render(canvas, top(&mut rest, 1), detail, app);
+        }
         canvas.rule(top(&mut rest, 1), "");
         let mut middle = top(&mut rest, (height / 4).clamp(5, 11));
         let by = right(&mut middle, (area.width * 3 / 5).max(45).min(area.width));

@@ -18,6 +18,7 @@ mod rules;
 mod state;
 mod table;
 mod timeline;
+mod values;
 mod why;
 mod world;
 
