@@ -39,6 +39,16 @@ impl Distinct {
         estimate(self.sketch.composite_estimate(), self.sketch.lg_config_k())
     }
 
+    /// Counts on with at most `2^lg` registers, of 4 to 21.
+    pub fn coarsen(&mut self, lg: u8) {
+        if self.sketch.lg_config_k() > lg
+            && let Ok(mut union) = HllUnion::new(lg)
+        {
+            union.update(&self.sketch);
+            *self.sketch = union.to_sketch(HllType::Hll4);
+        }
+    }
+
     /// About how many bytes it takes.
     pub fn bytes(&self) -> usize {
         self.sketch.estimated_size()

@@ -168,6 +168,14 @@ impl MinuteTally {
         taken.count
     }
 
+    /// Counts all contributors with at most `2^lg` registers from now on, where they are not all
+    /// known.
+    pub(super) fn coarsen(&mut self, lg: u8) {
+        if let Some(distinct) = &mut self.distinct {
+            distinct.coarsen(lg);
+        }
+    }
+
     fn count_distinct(&mut self, lg: u8, names: &Names) {
         if self.distinct.is_none()
             && let Some(mut distinct) = Distinct::new(lg)

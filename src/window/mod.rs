@@ -40,8 +40,12 @@ const FRESH: usize = 32;
 /// Bytes of a minute beside its contributors.
 const MINUTE: usize = size_of::<MinuteTally>() + 16;
 
-/// How many contributors a minute keeps that is thinned, once more and more often.
-const KEPT: [usize; 5] = [1000, 300, 100, 30, 10];
+/// How many contributors a minute keeps that is thinned, once more and more often, and the base-2
+/// logarithm of the registers that count all of them.
+const KEPT: [(usize, u8); 5] = [(1000, 12), (300, 11), (100, 10), (30, 8), (10, 6)];
+
+/// Nothing is tidied again before this part of the memory was taken.
+const BETWEEN: usize = 64;
 
 /// Room for so many contributors is kept for the next minute.
 const SPARE: usize = 1 << 16;
@@ -215,7 +219,7 @@ impl Window {
             self.thin();
             self.weigh();
         }
-        self.pause = self.entries + self.room() / 8;
+        self.pause = self.entries + (self.room() / 8).max(self.limits.memory / BETWEEN);
     }
 
     fn weigh(&mut self) {
@@ -228,10 +232,10 @@ impl Window {
     }
 
     /// Thins the oldest minutes to a thousand contributors, then all but the newest; if that is
-    /// not enough, to three hundred, and so on.
+    /// not enough, to three hundred, counted more coarsely, and so on.
     fn thin(&mut self) {
         let Some(newest) = self.minutes.keys().next_back().copied() else { return };
-        for keep in KEPT {
+        for (keep, lg) in KEPT {
             for (_, tally) in self.minutes.range_mut(..newest) {
                 if self.entries + self.fixed + self.names.bytes() <= self.limits.memory / 4 * 3 {
                     return;
@@ -242,10 +246,11 @@ impl Window {
                     self.entries = self.entries.saturating_sub(folded * (FRESH - FOLDED));
                     let unnamed = tally.thin(keep, &self.names, self.lg);
                     self.entries = self.entries.saturating_sub((length - keep) * FOLDED);
-                    self.fixed += tally.distinct_bytes() - fixed.min(tally.distinct_bytes());
                     self.thinned += 1;
                     self.unnamed += unnamed;
                 }
+                tally.coarsen(lg);
+                self.fixed = (self.fixed + tally.distinct_bytes()).saturating_sub(fixed);
             }
         }
     }

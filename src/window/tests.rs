@@ -316,3 +316,21 @@ proptest! {
         }
     }
 }
+
+/// Where even the oldest minutes, thinned as far as can be, outgrow the memory, tidying is rare.
+#[test]
+fn more_minutes_than_the_memory_holds_are_not_tidied_at_each_event() {
+    let mut w = Window::new(Limits { memory: 200_000, ..Limits::default() });
+    let mut tidied = 0;
+    for n in 0..3000 {
+        for name in 0..50 {
+            let before = w.pause;
+            w.add(minute(n), &format!("{}", n * 7 + name * 31), 1.0);
+            tidied += u32::from(w.pause != before);
+        }
+        w.close(minute(n + 1));
+    }
+    let held = w.held();
+    assert!(held.used > held.budget, "{held:?}");
+    assert!(tidied < 3000, "{tidied} times in 150,000 events");
+}
