@@ -86,8 +86,9 @@ JOBS = {
 def commands(name, file, tools):
     """The command of each tool that does this job; culprits is the first."""
     job = JOBS[name]
+    # One worker, as the peers have one thread: threads of one core slow each other.
     commands = {"culprits": [tools["culprits"], "report", file, "--rule", str(HERE / f"{name}.json"),
-                             "--period", "1m", "--top", "10", "--format", "json"]}
+                             "--period", "1m", "--top", "10", "--format", "json", "--workers", "1"]}
     if job.duckdb:
         commands["duckdb"] = [sys.executable, str(HERE / "duckdb_peer.py"), job.duckdb.format(file=file)]
     if job.ag:

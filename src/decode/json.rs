@@ -26,6 +26,8 @@ struct Node {
     /// What is asked right here.
     slots: Vec<u16>,
     names: Vec<(Box<str>, usize)>,
+    /// What the names are told apart by, mostly.
+    keys: Vec<u32>,
     /// A bit for each length that one of the names has, modulo 64.
     lengths: u64,
     indexes: Vec<(u32, usize)>,
@@ -75,6 +77,7 @@ impl JsonFields {
             Step::Name(name) => {
                 node.lengths |= 1 << (name.len() & 63);
                 node.names.push((name.as_str().into(), new));
+                node.keys.push(key(name.as_bytes()));
             }
             Step::Index(index) => node.indexes.push((*index, new)),
             Step::AnyName => node.any_name = Some(new),
@@ -112,6 +115,12 @@ impl JsonFields {
             self.forget(child, record);
         }
     }
+}
+
+/// The length of a name and three of its bytes.
+fn key(name: &[u8]) -> u32 {
+    let (Some(first), Some(last)) = (name.first(), name.last()) else { return 0 };
+    u32::from_le_bytes([name.len() as u8, *first, name[name.len() / 2], *last])
 }
 
 fn push(record: &mut Record, slot: u16, raw: &str) {

@@ -14,6 +14,7 @@ pub(super) const BLOCK: usize = 64;
 #[derive(Debug, Default)]
 pub struct Bits {
     quotes: Vec<u64>,
+    backslash: bool,
     unicode: bool,
 }
 
@@ -32,6 +33,7 @@ impl Bits {
     /// brackets go, and has no control character; of any other only a parser knows what it is.
     pub fn read(&mut self, line: &[u8]) -> bool {
         self.quotes.clear();
+        self.backslash = false;
         self.unicode = false;
         if line.first() != Some(&b'{') {
             return false;
@@ -73,10 +75,16 @@ impl Bits {
         let opens = raised_is(b'{') & !string;
         let closes = raised_is(b'}') & !string;
         self.quotes.push(quotes);
+        self.backslash |= backslashes != 0;
         let sound = controls == 0
             && backslashes & !string == 0
             && (escaped == 0 || self.escapes_are_sound(line, at, escaped));
         sound && carry.nest(opens, closes, line.len() - at)
+    }
+
+    /// Whether the line has a backslash.
+    pub(super) fn has_backslash(&self) -> bool {
+        self.backslash
     }
 
     /// Whether the line has an escape that any character can hide in, be it in a record that it

@@ -3,7 +3,7 @@
 //! Everything is checked on the way, also what is passed over: what is taken here, the strict reader
 //! takes, too.
 
-use super::{Bits, JsonFields, Node, push, unquoted};
+use super::{Bits, JsonFields, Node, key, push, unquoted};
 use crate::model::{Kind, Record};
 
 /// A number longer than this may be too large for the strict reader.
@@ -44,10 +44,12 @@ impl<'s> Scan<'s> {
                 return None;
             }
             at = self.blanks(at + 1);
+            if self.bits.has_backslash() && name.contains(&b'\\') {
+                return None;
+            }
             at = match asked(node, name) {
-                Asked::Not => self.pass(at)?,
-                Asked::Unclear => return None,
-                Asked::At(place) => {
+                None => self.pass(at)?,
+                Some(place) => {
                     // Of a member that stands twice the last counts, which is not simple.
                     let bit = 1u64.checked_shl(place as u32)?;
                     if seen & bit != 0 {
@@ -102,7 +104,7 @@ impl<'s> Scan<'s> {
     }
 
     fn text(&mut self, node: &Node, inner: &[u8], at: usize, after: usize) -> Option<()> {
-        let escapes = inner.contains(&b'\\');
+        let escapes = self.bits.has_backslash() && inner.contains(&b'\\');
         let raw = std::str::from_utf8(if escapes { &self.text[at..after] } else { inner }).ok()?;
         let text = if escapes { unquoted(raw) } else { raw.into() };
         for slot in &node.slots {
@@ -188,22 +190,16 @@ impl<'s> Scan<'s> {
     }
 }
 
-/// Whether a name is asked of a node.
-enum Asked {
-    Not,
-    At(usize),
-    Unclear,
-}
-
-fn asked(node: &Node, name: &[u8]) -> Asked {
-    if name.contains(&b'\\') {
-        return Asked::Unclear;
-    }
+/// The place of a name, without escapes, among those that are asked of a node.
+fn asked(node: &Node, name: &[u8]) -> Option<usize> {
     if node.lengths & (1 << (name.len() & 63)) == 0 {
-        return Asked::Not;
+        return None;
     }
-    let place = node.names.iter().position(|(asked, _)| asked.as_bytes() == name);
-    place.map_or(Asked::Not, Asked::At)
+    let key = key(name);
+    let is = |(other, (asked, _)): (&u32, &(Box<str>, usize))| {
+        *other == key && asked.as_bytes() == name
+    };
+    node.keys.iter().zip(&node.names).position(is)
 }
 
 /// Whether these bytes are a number of JSON.
