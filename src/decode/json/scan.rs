@@ -196,9 +196,8 @@ fn asked(node: &Node, name: &[u8]) -> Option<usize> {
         return None;
     }
     let key = key(name);
-    let is = |(other, (asked, _)): (&u32, &(Box<str>, usize))| {
-        *other == key && asked.as_bytes() == name
-    };
+    let is =
+        |(other, (asked, _)): (&u32, &(Box<str>, usize))| *other == key && asked.as_bytes() == name;
     node.keys.iter().zip(&node.names).position(is)
 }
 
