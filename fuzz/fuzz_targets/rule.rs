@@ -28,7 +28,8 @@ fuzz_target!(|text: &str| {
         record.push(slot, Kind::Text, "10.0.0.1");
     }
     let mut keys = String::new();
-    for judge in &mut plan.judges {
+    for judge in Arc::get_mut(&mut plan.judges).into_iter().flatten() {
+        judge.settle(&record);
         let _ = judge.judge(&record, &mut keys);
     }
 });
