@@ -281,3 +281,14 @@ proptest::proptest! {
         let _ = load(&rule, "r");
     }
 }
+
+#[test]
+fn a_list_without_a_rule_is_told() {
+    for (text, place) in [("[]", "1:1"), ("{\"InsightRules\":\n []}", "2:2")] {
+        let loaded = load(text, "r");
+        let errors = loaded.findings.iter().filter(|f| f.severity == Severity::Error);
+        let told: Vec<String> = errors.map(|f| format!("{}:{} {f}", f.line, f.column)).collect();
+        assert_eq!(told.len(), 1, "{text}");
+        assert!(told[0].starts_with(place) && told[0].contains("no rule"), "{told:?}");
+    }
+}

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use culprits::model::{Kind, Record, Shape};
-use culprits::rule::{Plan, Severity, load};
+use culprits::rule::{Plan, load};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
@@ -15,9 +15,7 @@ fuzz_target!(|text: &str| {
         assert!((1..=lines.max(1) + 1).contains(&finding.line), "{finding}");
         assert!(finding.column >= 1, "{finding}");
     }
-    let refused = loaded.findings.iter().any(|f| f.severity == Severity::Error);
-    let is_list = text.trim_start_matches('\u{feff}').trim_start().starts_with('[');
-    assert!(refused || is_list || !loaded.rules.is_empty(), "neither a rule nor an error");
+    assert!(!loaded.findings.is_empty() || !loaded.rules.is_empty(), "neither a rule nor a word");
     let rules: Vec<_> = loaded.rules.into_iter().map(Arc::new).collect();
     let mut plan = Plan::compile(&rules);
     let mut record = Record::default();

@@ -1,7 +1,7 @@
 //! Rules as AWS hands them out: a bare body, a `PutInsightRule` input, a `DescribeInsightRules`
 //! dump, a `CloudFormation` template.
 
-use jsonc_parser::ast::{Object, Value};
+use jsonc_parser::ast::{Array, Object, Value};
 
 use super::body::read_body;
 use super::document::{Document, Origin, join, kind, member, place, start};
@@ -35,6 +35,7 @@ pub fn load(text: &str, name: &str) -> Loaded {
         match root {
             Value::Object(root) => loaded.unwrap(text, &mut document, &root, name),
             Value::Array(all) => {
+                some_rules(&mut document, &all, "");
                 for (i, element) in all.elements.iter().enumerate() {
                     let at = format!("[{i}]");
                     match element.as_object() {
@@ -74,9 +75,17 @@ fn not_a_rule(document: &mut Document<'_>, value: &Value<'_>, at: &str) {
     document.error("InvalidJson", at, start(value), &message);
 }
 
+/// Tells of a list that has none.
+fn some_rules(document: &mut Document<'_>, rules: &Array<'_>, at: &str) {
+    if rules.elements.is_empty() {
+        document.error("MissingKey", at, rules.range.start, "this list has no rule");
+    }
+}
+
 impl Loaded {
     fn unwrap(&mut self, text: &str, doc: &mut Document<'_>, root: &Object<'_>, name: &str) {
         if let Some(Value::Array(rules)) = member(root, "InsightRules").map(|m| &m.value) {
+            some_rules(doc, rules, "InsightRules");
             for (i, element) in rules.elements.iter().enumerate() {
                 let at = format!("InsightRules[{i}]");
                 match element.as_object() {
