@@ -253,11 +253,12 @@ impl Fields {
     /// Whether a line is a flow log record of no interest; it is counted then.
     fn holds_back_vpc(&mut self, raw: &[u8]) -> bool {
         let columns = self.vpc.header().len();
-        if !self.sieve.is_for(Shape::Vpc) || columns == 0 || may_be_vpc_header(raw) {
+        let other = may_be_vpc_header(raw) || raw.trim_ascii_start().starts_with(b"{");
+        if !self.sieve.is_for(Shape::Vpc) || columns == 0 || other {
             return false;
         }
         self.places.read(raw);
-        self.places.len() >= columns && !raw.starts_with(b"{") && self.sieve.holds_back(raw)
+        self.places.len() >= columns && self.sieve.holds_back(raw)
     }
 
     /// Reads a record of JSON that needs no closer look, or passes over one of no interest. Says
