@@ -109,6 +109,8 @@ def main():
     os.write(terminal, b"q")
     output(terminal, 1)
     usage = os.wait4(child, 0)[2]
+    if not answers:
+        raise SystemExit(f"no key was answered; {lost} were pressed")
     answers.sort()
     quantile = lambda part: answers[min(len(answers) - 1, int(len(answers) * part))]
     print(f"{writer.sent} events sent, {counted and counted[1]} counted; "
