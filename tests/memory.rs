@@ -11,6 +11,8 @@ use serde_json::Value;
 
 mod program;
 
+use program::report;
+
 const RULE: &str = r#"{"contribution": {"keys": ["$.ip"], "value": "$.bytes"}, "unit": "bytes"}"#;
 
 /// An hour of events that nearly all come from another address; five addresses bring much.
@@ -33,14 +35,6 @@ fn write_logs(folder: &Path) -> BTreeMap<String, u64> {
     }
     fs::write(folder.join("log.jsonl"), text).unwrap();
     truth
-}
-
-fn report(folder: &Path, more: &[&str]) -> String {
-    let args = ["report", "log.jsonl", "-r", "rule.json"];
-    let args: Vec<&str> = args.into_iter().chain(more.iter().copied()).collect();
-    let output = program::run(folder, &args);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
 }
 
 #[test]

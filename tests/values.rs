@@ -12,13 +12,7 @@ use serde_json::Value;
 
 mod program;
 
-fn report(folder: &Path, more: &[&str]) -> String {
-    let args = ["report", "log.jsonl", "-r", "rule.json"];
-    let args: Vec<&str> = args.into_iter().chain(more.iter().copied()).collect();
-    let output = program::run(folder, &args);
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout).unwrap()
-}
+use program::report;
 
 fn json(folder: &Path, more: &[&str]) -> Value {
     let more: Vec<&str> = ["--format", "json"].iter().chain(more).copied().collect();

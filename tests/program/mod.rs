@@ -20,6 +20,15 @@ pub fn run(folder: &Path, args: &[&str]) -> Output {
     program(folder, args).stdin(Stdio::null()).output().unwrap()
 }
 
+/// What it reports of `log.jsonl` in `folder` by `rule.json` there.
+pub fn report(folder: &Path, more: &[&str]) -> String {
+    let args = ["report", "log.jsonl", "-r", "rule.json"];
+    let args: Vec<&str> = args.into_iter().chain(more.iter().copied()).collect();
+    let output = run(folder, &args);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
 /// Starts it in `folder`, with pipes to feed it and to read it.
 pub fn start(folder: &Path, args: &[&str]) -> Child {
     let mut program = program(folder, args);
