@@ -4,6 +4,8 @@
 //! source → decode → rule → window → rank and detect → board → ui and report.
 //! `ARCHITECTURE.md` tells the way of an event and which room may use which.
 
+#[cfg(feature = "aws")]
+pub mod aws;
 pub mod backtest;
 pub mod board;
 pub mod cli;

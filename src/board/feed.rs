@@ -1,7 +1,7 @@
 //! What the feed is doing: the first line of every screen.
 
 use super::EventLine;
-use crate::model::{Coverage, Timestamp};
+use crate::model::{Coverage, Remote, Spending, Timestamp};
 
 /// What the feed is doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -72,6 +72,10 @@ pub struct Feed {
     pub sources: Vec<SourceHealth>,
     /// How many more there are, or were.
     pub more_sources: u64,
+    /// The sources behind a network.
+    pub remotes: Vec<Remote>,
+    /// What those cost.
+    pub spending: Option<Spending>,
     /// The last records that could not be read, oldest first.
     pub rejects: Vec<EventLine>,
     /// What people should know of the sources, oldest first.

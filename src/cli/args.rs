@@ -51,7 +51,9 @@ pub(super) enum Command {
 /// Where events come from, and by which rules they are ranked.
 #[derive(Args, Debug, Default)]
 pub(super) struct SourceArgs {
-    /// Files, globs, folders, or `-` for standard input; .gz and .zst are read as they are
+    /// Files, globs, folders, `-` for standard input (.gz and .zst are read as they are),
+    /// cw:LOG-GROUP, s3://BUCKET/PREFIX, 'metrics:NAMESPACE/METRIC by DIMENSION' [default: the log
+    /// groups of the rules]
     #[arg(value_name = "SOURCE")]
     pub(super) sources: Vec<String>,
     /// A rule: a built-in or own name, or a file; several run side by side [default: those that
@@ -69,6 +71,41 @@ pub(super) struct SourceArgs {
     /// past it [default: 32M]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(super) memory: Option<usize>,
+    #[command(flatten)]
+    pub(super) aws: AwsArgs,
+}
+
+/// Which account of AWS is asked, and for how much.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "AWS")]
+pub(super) struct AwsArgs {
+    /// A profile of the AWS files [default: AWS_PROFILE, or the default one]
+    #[arg(long, value_name = "NAME")]
+    pub(super) profile: Option<String>,
+    /// A region [default: AWS_REGION, or that of the profile]
+    #[arg(long, value_name = "REGION")]
+    pub(super) region: Option<String>,
+    /// Where AWS answers, in place of its own hosts [default: AWS_ENDPOINT_URL]
+    #[arg(long, value_name = "URL")]
+    pub(super) endpoint_url: Option<String>,
+    /// Dollars that may be spent, at list prices; then everything stops
+    #[arg(long, value_name = "DOLLARS", value_parser = dollars)]
+    pub(super) budget: Option<f64>,
+    /// Ask for new events again and again, without a live session: slower by half a minute, but free
+    #[arg(long)]
+    pub(super) poll: bool,
+}
+
+#[cfg(feature = "aws")]
+impl AwsArgs {
+    pub(super) fn access(&self) -> crate::aws::Access {
+        crate::aws::Access {
+            profile: self.profile.clone(),
+            region: self.region.clone(),
+            endpoint: self.endpoint_url.clone(),
+            budget: self.budget,
+        }
+    }
 }
 
 /// How the board looks.
@@ -89,6 +126,10 @@ pub(super) struct LookArgs {
 pub(super) struct WatchArgs {
     #[command(flatten)]
     pub(super) source: SourceArgs,
+    /// What happened since this moment is read first, from CloudWatch and S3: an age as 3h, or a
+    /// time [default: 15m]
+    #[arg(long, value_name = "TIME")]
+    pub(super) since: Option<String>,
     #[command(flatten)]
     pub(super) look: LookArgs,
 }
@@ -254,6 +295,13 @@ pub(super) fn size(text: &str) -> Result<usize, String> {
     bytes
         .filter(|bytes| *bytes >= 1 << 20)
         .ok_or_else(|| "a size is 1M or more, as 64M or 1G".into())
+}
+
+fn dollars(text: &str) -> Result<f64, String> {
+    let number = text.trim_start_matches('$').parse::<f64>().ok();
+    number
+        .filter(|dollars| (0.0..=1e6).contains(dollars))
+        .ok_or_else(|| "a budget is a number of dollars, as 2.50".into())
 }
 
 fn speed(text: &str) -> Result<f64, String> {

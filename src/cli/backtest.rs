@@ -9,6 +9,7 @@ use super::args::{BacktestArgs, BacktestForm};
 use super::reading::{complete, read_all};
 use super::report::hint;
 use super::setup;
+use super::sources::{Reach, input};
 use crate::backtest::{Backtest, Incident, Score, Split, parse_truth};
 use crate::board::Order;
 use crate::engine::{Line, ReportQuery};
@@ -20,8 +21,9 @@ const MAX_TRUTH: u64 = 16 << 20;
 pub fn backtest(args: &BacktestArgs) -> Result<(), Failure> {
     // What is wrong with the incidents is told before an hour of logs is read.
     let truth = args.truth.as_deref().map(read_truth).transpose()?;
-    let mut line = Line::new(setup::line_options(&args.source, &setup::load_config()?, false, 0)?);
-    let input = setup::input(&args.source, false)?;
+    let options = setup::line_options(&args.source, &setup::load_config()?, false, 0)?;
+    let input = input(&args.source, &options, Reach::default())?;
+    let mut line = Line::new(options);
     let incomplete = read_all(&mut line, input);
     let split = Split::new(line.covered(), args.learn);
     let reports = line.reports(&ReportQuery {

@@ -2,12 +2,16 @@
 
 use std::io::{Cursor, IsTerminal};
 
+use chrono::Utc;
+
 use super::Failure;
 use super::args::{DemoArgs, LookArgs, ReplayArgs, SourceArgs, WatchArgs};
 use super::setup;
+use super::sources::{Reach, input};
 use crate::config::{self, Config};
 use crate::decode::parse_time;
 use crate::engine::{Engine, Input, Line, LineOptions, Pace};
+use crate::model::Timestamp;
 use crate::ui::{self, Caps, Depth, Exit, Theme};
 
 /// The demo's recording: lines of CloudTrail, zstd.
@@ -24,7 +28,11 @@ pub fn watch(args: &WatchArgs) -> Result<(), Failure> {
     let retain = retain_hours(&config);
     let options = setup::line_options(&args.source, &config, true, retain)?;
     let look = Look::new(&args.look, &config)?;
-    let input = setup::input(&args.source, true)?;
+    let now = Timestamp::from_millis(Utc::now().timestamp_millis());
+    let since =
+        args.since.as_deref().map(|text| setup::moment(text, "--since", now)).transpose()?;
+    let reach = Reach { follow: true, since, until: None };
+    let input = input(&args.source, &options, reach)?;
     look.show(options, input, Pace::Live)
 }
 
@@ -49,7 +57,7 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     let retain = retain_hours(&config);
     let options = setup::line_options(&args.source, &config, true, retain)?;
     let look = Look::new(&args.look, &config)?;
-    let input = setup::input(&args.source, false)?;
+    let input = input(&args.source, &options, Reach::default())?;
     look.show(options, input, Pace::Replay { speed: args.speed, from })
 }
 

@@ -8,6 +8,7 @@ mod report;
 mod rules;
 mod score;
 mod setup;
+mod sources;
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -8,6 +8,7 @@ use super::Failure;
 use super::args::{FormArg, OrderArg, ReportArgs};
 use super::reading::{complete, read_all};
 use super::setup;
+use super::sources::{Reach, input};
 use crate::board::{Order, Report};
 use crate::engine::{Line, ReportQuery};
 use crate::model::{Timestamp, clean};
@@ -38,8 +39,9 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
     if !args.anomalies && query.order != Order::Severity {
         options.seed = None;
     }
+    let reach = Reach { follow: false, since: query.since, until: query.until };
+    let input = input(&args.source, &options, reach)?;
     let mut line = Line::new(options);
-    let input = setup::input(&args.source, false)?;
     let incomplete = read_all(&mut line, input);
     let reports = line.reports(&query);
     let form = match args.form {

@@ -53,7 +53,11 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
             }
             Item::Idle => std::thread::sleep(Duration::from_millis(5)),
             Item::Done => break,
-            Item::Opened { .. } | Item::CaughtUp { .. } | Item::Ended { .. } => {}
+            Item::Opened { .. }
+            | Item::CaughtUp { .. }
+            | Item::Complete { .. }
+            | Item::Counted(_)
+            | Item::Ended { .. } => {}
         }
     }
     scorer.reader.finish();

@@ -9,10 +9,9 @@ use super::Failure;
 use super::args::{SourceArgs, size};
 use crate::config::{self, Config};
 use crate::decode::{Format, parse_time};
-use crate::engine::{Input, LineOptions, RuleChoice};
+use crate::engine::{LineOptions, RuleChoice};
 use crate::model::{Timestamp, clean};
 use crate::rule::{Loaded, PACK, Rule, Severity, builtin, fitting, load};
-use crate::source::{Feed, Options, Spec};
 use crate::window::{Limits, MEMORY};
 
 /// The seed of the detectors: the same input gives the same verdicts everywhere.
@@ -162,26 +161,6 @@ pub fn line_options(
 /// A thread for each core, but no more than the reading of one stream can feed.
 fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, |cores| cores.get().min(8))
-}
-
-/// The sources of the arguments, opened; standard input when none is named and it is a pipe.
-pub fn input(args: &SourceArgs, follow: bool) -> Result<Input, Failure> {
-    let mut sources = args.sources.clone();
-    if sources.is_empty() {
-        if std::io::IsTerminal::is_terminal(&std::io::stdin()) {
-            return Err(Failure::Usage(
-                "name a source: a file, a glob, a folder, or - for standard input; or try \
-                 `culprits demo`"
-                    .into(),
-            ));
-        }
-        sources.push("-".into());
-    }
-    let specs: Result<Vec<Spec>, _> = sources.iter().map(|s| Spec::parse(s)).collect();
-    let specs = specs.map_err(|e| Failure::Usage(e.to_string()))?;
-    let options = Options { follow, ..Options::default() };
-    let feed = Feed::open(&specs, options).map_err(|e| Failure::Failed(e.to_string()))?;
-    Ok(Input::Sources(Box::new(feed)))
 }
 
 /// A moment: a time, or an age as `3h` before `now`.

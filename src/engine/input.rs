@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use crate::model::Timestamp;
+use crate::model::{Coverage, Remote, Spending, Timestamp};
 use crate::source::{Feed, Item, Notice, Progress, StreamId};
 
 /// Bytes of a recording that are read at once: few, so that a replay keeps its pace.
@@ -35,6 +35,8 @@ pub(super) enum Arrived<'a> {
         bytes: &'a [u8],
     },
     CaughtUp(u32),
+    Complete(u32, Timestamp),
+    Counted(Coverage),
     Ended(u32),
     Notice {
         text: String,
@@ -74,6 +76,8 @@ impl Reading {
                     Arrived::Bytes { stream: stream.number(), bytes }
                 }
                 Item::CaughtUp { stream } => Arrived::CaughtUp(stream.number()),
+                Item::Complete { stream, until } => Arrived::Complete(stream.number(), until),
+                Item::Counted(coverage) => Arrived::Counted(coverage),
                 Item::Ended { stream } => Arrived::Ended(stream.number()),
                 Item::Notice(notice) => Arrived::Notice {
                     text: notice.to_string(),
@@ -109,6 +113,14 @@ impl Reading {
     pub fn progress(&self) -> Option<Progress> {
         match &self.input {
             Input::Sources(feed) => Some(feed.progress()),
+            Input::Recording { .. } => None,
+        }
+    }
+
+    /// How the sources behind a network do, and what they cost.
+    pub fn remotes(&self) -> Option<(Vec<Remote>, Spending)> {
+        match &self.input {
+            Input::Sources(feed) => feed.remotes(),
             Input::Recording { .. } => None,
         }
     }

@@ -14,7 +14,7 @@ use super::track::Track;
 use super::workers::{Flight, Workers};
 use crate::board::EventLine;
 use crate::decode::{Decoder, Format};
-use crate::model::{Coverage, MINUTE_MS, Minute, Timestamp};
+use crate::model::{Coverage, MINUTE_MS, Minute, MinuteRange, Timestamp};
 use crate::rule::{Plan, Rule};
 use crate::window::Limits;
 
@@ -119,7 +119,9 @@ impl Line {
         for rule in rules {
             if self.tracks.iter().all(|t| t.rule.name != rule.name) {
                 let seed = self.options.seed.map(|seed| seed ^ (self.tracks.len() as u64) << 32);
-                self.tracks.push(Track::new(rule, self.options.limits, evidence, seed));
+                let mut track = Track::new(rule, self.options.limits, evidence, seed);
+                missed(&mut track.coverage, &self.coverage);
+                self.tracks.push(track);
             }
         }
         self.sharing.share(&mut self.tracks);
@@ -167,6 +169,24 @@ impl Line {
         }
     }
 
+    /// A stream brought all that happened before a moment; so its minutes close by that, and not by
+    /// what came last.
+    pub fn complete(&mut self, stream: u32, until: Timestamp) {
+        let Some(source) = self.streams.get_mut(&stream) else { return };
+        // The feed ran in that time, whether something happened or not.
+        let first = source.complete.map_or(until.minute(), Timestamp::minute);
+        source.complete = Some(until);
+        for minute in MinuteRange::new(first, until.minute()).iter() {
+            self.presence.record(minute);
+        }
+    }
+
+    /// Something happened at a source that has a counter.
+    pub fn counted(&mut self, counted: &Coverage) {
+        let tracks = self.tracks.iter_mut().map(|track| &mut track.coverage);
+        tracks.chain([&mut self.coverage]).for_each(|coverage| missed(coverage, counted));
+    }
+
     /// Bytes that a source could not give.
     pub fn dropped(&mut self, bytes: u64) {
         self.coverage.dropped_bytes += bytes;
@@ -188,11 +208,12 @@ impl Line {
     /// `wall` is the present, where there is one: a live feed moves with it even when nothing
     /// comes.
     pub fn watermark(&self, wall: Option<Timestamp>) -> Option<Timestamp> {
-        let holding = self
-            .streams
-            .values()
-            .filter(|s| !s.caught_up || (is_active(s, wall) && s.watermark.reached().is_some()));
-        let reached = holding.map(|s| s.watermark.reached()).min();
+        let holding = self.streams.values().filter(|s| {
+            s.complete.is_some()
+                || !s.caught_up
+                || (is_active(s, wall) && s.watermark.reached().is_some())
+        });
+        let reached = holding.map(|s| s.complete.or_else(|| s.watermark.reached())).min();
         if let Some(reached) = reached {
             return reached;
         }
@@ -272,6 +293,13 @@ impl Line {
         }
         coverage
     }
+}
+
+/// Adds what a source missed.
+fn missed(coverage: &mut Coverage, counted: &Coverage) {
+    coverage.sampled_seconds += counted.sampled_seconds;
+    coverage.gaps += counted.gaps;
+    coverage.gaps_healed += counted.gaps_healed;
 }
 
 /// Whether a live stream brought something a moment ago.

@@ -53,6 +53,8 @@ impl Line {
             coverage: self.coverage(),
             sources,
             more_sources,
+            remotes: Vec::new(),
+            spending: None,
             rejects: self.rejects.iter().cloned().collect(),
             notices: Vec::new(),
         }

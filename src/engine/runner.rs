@@ -194,6 +194,14 @@ impl Engine {
                 self.line.caught_up(stream, arrival);
                 Next::Go
             }
+            Arrived::Complete(stream, until) => {
+                self.line.complete(stream, until);
+                Next::Go
+            }
+            Arrived::Counted(coverage) => {
+                self.line.counted(&coverage);
+                Next::Go
+            }
             Arrived::Ended(stream) => {
                 self.line.end(stream, arrival);
                 Next::Go
@@ -259,6 +267,9 @@ impl Engine {
         let mut feed: Feed = self.line.feed(phase, now);
         feed.rate = self.rate.update(received);
         feed.notices.clone_from(&self.notices);
+        if let Some((remotes, spending)) = self.reading.remotes() {
+            (feed.remotes, feed.spending) = (remotes, Some(spending));
+        }
         self.line.board(&self.lens, feed)
     }
 }
@@ -321,6 +332,8 @@ pub fn run_to_end(
                 }
             }
             Arrived::CaughtUp(_) => {}
+            Arrived::Complete(stream, until) => line.complete(stream, until),
+            Arrived::Counted(coverage) => line.counted(&coverage),
             Arrived::Ended(stream) => line.end(stream, wall()),
             Arrived::Notice { text, dropped, skipped } => {
                 line.dropped(dropped);

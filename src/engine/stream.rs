@@ -21,6 +21,8 @@ pub struct Stream {
     pub untimed: u64,
     /// All that it had was read; what comes now is live.
     pub caught_up: bool,
+    /// Up to when it said that it brought everything.
+    pub complete: Option<Timestamp>,
     /// When it last brought an event that moves its watermark.
     pub active: Option<Timestamp>,
     /// Its first bytes, while no rule was chosen for it yet.
@@ -42,6 +44,7 @@ impl Stream {
             events: 0,
             untimed: 0,
             caught_up: false,
+            complete: None,
             active: None,
             undecided: None,
             layout: Arc::default(),

@@ -58,7 +58,7 @@ impl Catch {
         let mut catch = Self::default();
         for spec in specs {
             match spec {
-                Spec::Stdin => {}
+                Spec::Stdin | Spec::Place(_) => {}
                 Spec::Path(path) => catch.path(path),
                 Spec::Glob(pattern) => catch.pattern(pattern),
             }

@@ -12,8 +12,10 @@ use super::pipe::{Parcel, Pipe};
 use super::roster::Roster;
 use super::stream::{Source, Stream};
 use super::watch::Clock;
-use super::{Item, Notice, OpenError, Options, Progress, Spec, StreamId, StreamInfo};
-use crate::model::Timestamp;
+use super::{
+    Brought, Item, Notice, OpenError, Options, Progress, Remotes, Spec, StreamId, StreamInfo,
+};
+use crate::model::{Remote, Spending, Timestamp};
 
 /// Most bytes in one [`Item::Bytes`].
 pub const CHUNK: usize = 512 << 10;
@@ -47,6 +49,9 @@ pub struct Feed {
     pub(super) begun: u32,
     turns: u64,
     pub(super) past: Progress,
+    remotes: Option<Remotes>,
+    /// The streams of the remote sources, by their numbers there.
+    remote_streams: BTreeMap<u32, StreamId>,
 }
 
 impl Feed {
@@ -56,9 +61,22 @@ impl Feed {
     /// When nothing can be opened: the reason, or one for each source. What cannot be opened
     /// beside others is told by [`Notice::Skipped`].
     pub fn open(specs: &[Spec], options: Options) -> Result<Self, OpenError> {
+        Self::open_beside(specs, options, None)
+    }
+
+    /// Finds what `specs` stand for, beside sources behind a network.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), when there are no remote sources either.
+    pub fn open_beside(
+        specs: &[Spec],
+        options: Options,
+        remotes: Option<Remotes>,
+    ) -> Result<Self, OpenError> {
+        let is_local = |spec: &&Spec| !matches!(spec, Spec::Stdin | Spec::Place(_));
         let mut feed = Self {
             options,
-            specs: specs.iter().filter(|spec| **spec != Spec::Stdin).cloned().collect(),
+            specs: specs.iter().filter(is_local).cloned().collect(),
             streams: BTreeMap::new(),
             ready: BTreeSet::new(),
             quiet: BTreeSet::new(),
@@ -72,6 +90,8 @@ impl Feed {
             begun: 0,
             turns: 0,
             past: Progress::default(),
+            remotes,
+            remote_streams: BTreeMap::new(),
         };
         if specs.contains(&Spec::Stdin) {
             feed.begin_pipe(STDIN.into(), Pipe::stdin(STDIN.into(), options));
@@ -93,7 +113,7 @@ impl Feed {
         }
         feed.started = true;
         feed.open_waiting();
-        if !feed.streams.is_empty() {
+        if !feed.streams.is_empty() || feed.remotes.is_some() {
             return Ok(feed);
         }
         let problems = feed.queue.into_iter().filter_map(|step| match step {
@@ -113,9 +133,11 @@ impl Feed {
             }
             Some(Step::Bytes(stream, len)) => Item::Bytes { stream, bytes: &self.buffer[..len] },
             Some(Step::CaughtUp(stream)) => Item::CaughtUp { stream },
+            Some(Step::Complete(stream, until)) => Item::Complete { stream, until },
+            Some(Step::Counted(coverage)) => Item::Counted(coverage),
             Some(Step::Ended(stream)) => Item::Ended { stream },
             Some(Step::Notice(notice)) => Item::Notice(notice),
-            None if self.streams.is_empty() && self.specs.is_empty() => Item::Done,
+            None if self.is_done() => Item::Done,
             None => Item::Idle,
         }
     }
@@ -141,6 +163,17 @@ impl Feed {
         progress
     }
 
+    /// How the sources behind a network do, and what they cost.
+    pub fn remotes(&self) -> Option<(Vec<Remote>, Spending)> {
+        self.remotes.as_ref().map(|remotes| (remotes.look)())
+    }
+
+    fn is_done(&self) -> bool {
+        self.streams.is_empty()
+            && self.specs.is_empty()
+            && self.remotes.as_ref().is_none_or(Remotes::is_ended)
+    }
+
     fn step(&mut self) -> Option<Step> {
         loop {
             if let Some(step) = self.queue.pop_front() {
@@ -149,10 +182,48 @@ impl Feed {
             self.poll();
             self.open_waiting();
             if self.queue.is_empty() {
-                let id = self.choose()?;
+                // In turns, so that neither waits for the other.
+                self.turns += 1;
+                if self.turns.is_multiple_of(2)
+                    && let Some(step) = self.fetch()
+                {
+                    return Some(step);
+                }
+                let Some(id) = self.choose() else { return self.fetch() };
                 if let Some(step) = self.read(id) {
                     return Some(step);
                 }
+            }
+        }
+    }
+
+    /// What the sources behind a network bring.
+    fn fetch(&mut self) -> Option<Step> {
+        loop {
+            let brought = self.remotes.as_mut()?.take()?;
+            let streams = &self.remote_streams;
+            let known = |stream: &u32| streams.get(stream).copied();
+            let step = match brought {
+                Brought::Opened { stream, name } => {
+                    let id = self.next_id();
+                    self.remote_streams.insert(stream, id);
+                    let info = StreamInfo { name, size: Some(0), ..StreamInfo::default() };
+                    Some(Step::Opened(id, info))
+                }
+                Brought::Bytes { stream, bytes } => known(&stream).map(|id| {
+                    self.buffer[..bytes.len()].copy_from_slice(&bytes);
+                    Step::Bytes(id, bytes.len())
+                }),
+                Brought::CaughtUp { stream } => known(&stream).map(Step::CaughtUp),
+                Brought::Complete { stream, until } => {
+                    known(&stream).map(|id| Step::Complete(id, until))
+                }
+                Brought::Ended { stream } => self.remote_streams.remove(&stream).map(Step::Ended),
+                Brought::Counted(coverage) => Some(Step::Counted(coverage)),
+                Brought::Notice(notice) => Some(Step::Notice(notice)),
+            };
+            if step.is_some() {
+                return step;
             }
         }
     }

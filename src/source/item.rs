@@ -1,6 +1,7 @@
 //! What a feed gives.
 
 use super::{Notice, StreamId, StreamInfo};
+use crate::model::{Coverage, Timestamp};
 
 /// What a feed gives next.
 #[derive(Debug)]
@@ -24,6 +25,15 @@ pub enum Item<'a> {
         /// The stream.
         stream: StreamId,
     },
+    /// All that happened in a stream before a moment was given; said by sources that know.
+    Complete {
+        /// The stream.
+        stream: StreamId,
+        /// The moment.
+        until: Timestamp,
+    },
+    /// Something happened that has a counter.
+    Counted(Coverage),
     /// A stream is at its end for good: its last line, if it has no end, will get none.
     Ended {
         /// The stream.
@@ -42,6 +52,8 @@ pub(super) enum Step {
     Opened(StreamId, StreamInfo),
     Bytes(StreamId, usize),
     CaughtUp(StreamId),
+    Complete(StreamId, Timestamp),
+    Counted(Coverage),
     Ended(StreamId),
     Notice(Notice),
 }

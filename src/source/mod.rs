@@ -22,6 +22,8 @@
 
 mod admit;
 mod buffer;
+#[cfg(feature = "aws")]
+pub mod cloud;
 mod discover;
 mod ending;
 mod feed;
@@ -33,6 +35,8 @@ mod notice;
 mod opening;
 mod options;
 mod pipe;
+mod place;
+mod remote;
 mod roster;
 mod spec;
 mod stream;
@@ -43,5 +47,7 @@ pub use inflate::Encoding;
 pub use item::Item;
 pub use notice::{Notice, OpenError};
 pub use options::{Options, Progress};
+pub use place::{BucketPlace, LogsPlace, MetricsPlace, Place, PlaceError};
+pub use remote::{Brought, Look, Remotes};
 pub use spec::Spec;
 pub use stream::{StreamId, StreamInfo};

@@ -4,8 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::Path;
 
-use super::Encoding;
 use super::inflate::Stop;
+use super::{Encoding, PlaceError};
 use crate::model::clean;
 
 /// A path as it is shown: its characters are not ours to trust.
@@ -81,6 +81,9 @@ pub enum OpenError {
         /// What the system says.
         why: String,
     },
+    /// A source behind a network that is written wrong.
+    #[error(transparent)]
+    Place(#[from] PlaceError),
     /// None of several sources could be opened.
     #[error("{}", lines(.0))]
     Several(Vec<OpenError>),
@@ -188,6 +191,11 @@ pub enum Notice {
         /// Its bytes that were not read.
         dropped: u64,
     },
+    /// What a source behind a network says.
+    Remote {
+        /// In its words, clean for a terminal.
+        text: String,
+    },
     /// Reading failed in the middle.
     ReadFailed {
         /// The file or pipe.
@@ -270,6 +278,7 @@ impl fmt::Display for Notice {
                 "{name}: inflates past the bound, stopped after {given} bytes; \
                  split it, or inflate it first"
             ),
+            Self::Remote { text } => f.write_str(text),
             Self::ReadFailed { name, given, why } => write!(
                 f,
                 "{name}: cannot be read after {given} bytes ({why}); check the disk and its rights"

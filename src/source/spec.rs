@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use glob::Pattern;
 
-use super::OpenError;
+use super::{OpenError, Place};
 
 /// One source as it was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Spec {
     Path(PathBuf),
     /// A pattern with `*`, `?`, `[…]` or `**`, which stands for the files that it matches.
     Glob(String),
+    /// Log groups, a bucket or metrics, at AWS.
+    Place(Place),
 }
 
 impl Spec {
@@ -23,8 +25,12 @@ impl Spec {
     /// A path that exists is taken as it is, even when it has the characters of a pattern.
     ///
     /// # Errors
-    /// [`OpenError::Empty`] for an empty text, [`OpenError::BadPattern`] for a pattern that is none.
+    /// [`OpenError::Empty`] for an empty text, [`OpenError::BadPattern`] for a pattern that is none,
+    /// [`OpenError::Place`] for a place that is none.
     pub fn parse(text: &str) -> Result<Self, OpenError> {
+        if let Some(place) = Place::parse(text).filter(|_| !Path::new(text).exists()) {
+            return Ok(Self::Place(place?));
+        }
         match text {
             "" => Err(OpenError::Empty),
             "-" => Ok(Self::Stdin),
@@ -35,6 +41,14 @@ impl Spec {
                 Ok(_) => Ok(Self::Glob(text.into())),
                 Err(e) => Err(OpenError::bad_pattern(text, &e)),
             },
+        }
+    }
+
+    /// The place behind a network, if it is one.
+    pub fn place(&self) -> Option<&Place> {
+        match self {
+            Self::Place(place) => Some(place),
+            _ => None,
         }
     }
 

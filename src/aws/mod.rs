@@ -1,0 +1,25 @@
+//! AWS: credentials, calls in their turn, and what they cost.
+//!
+//! A [`Connection`] makes the calls, each as one function; a [`Meter`] counts, paces and prices
+//! them. Nothing here decides what to ask for: the sources and commands do.
+
+mod backoff;
+mod call;
+mod caller;
+mod connect;
+mod error;
+mod events;
+mod groups;
+mod host;
+mod meter;
+mod tail;
+
+pub use backoff::Backoff;
+pub use call::{Call, MATCHED_EVENT, RULE_MONTH};
+pub use caller::Caller;
+pub use connect::{Access, Connection, Patience};
+pub use error::{AwsError, Trouble};
+pub use events::{EventQuery, LogEvent, Page};
+pub use groups::{Class, GroupQuery, LogGroup, MOST_GROUPS};
+pub use meter::Meter;
+pub use tail::{End, SESSION_GROUPS, Session, Update, refuses_live};

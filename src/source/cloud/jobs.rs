@@ -1,0 +1,180 @@
+//! What is to be fetched, and why.
+
+/// Stretches that grow by the second are fetched when they are so long, in milliseconds.
+const LONG: i64 = 30_000;
+
+/// Why a stretch of time is to be fetched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Cause {
+    /// A live session was down.
+    Gap,
+    /// A live session sent a sample.
+    Sampled,
+    /// Events came that look the same.
+    Twins,
+    /// There is no live session.
+    Poll,
+    /// It was before the start.
+    History,
+}
+
+/// A stretch of time to be fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Job {
+    pub id: u64,
+    pub cause: Cause,
+    /// The stretch, in milliseconds since the epoch, its end not in it.
+    pub from: i64,
+    pub until: i64,
+    /// How much before the stretch is looked at, for what was taken in late.
+    pub margin: i64,
+    /// Places of the log groups that are still to be asked.
+    pub groups: Vec<usize>,
+    /// New events that were found.
+    pub found: u64,
+    /// Whether some of it could not be fetched.
+    pub lost: bool,
+    begun: bool,
+}
+
+/// All that is to be fetched.
+#[derive(Debug, Default)]
+pub(super) struct Jobs {
+    open: Vec<Job>,
+    last: u64,
+}
+
+/// What to do next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Ask a group for a stretch.
+    Fetch { job: u64, group: usize, from: i64, until: i64 },
+    /// Nothing before this moment.
+    Wait(i64),
+    /// Nothing at all.
+    Nothing,
+}
+
+impl Jobs {
+    /// Adds a stretch; one that was sampled goes on with the last, so that seconds become minutes.
+    pub fn add(&mut self, cause: Cause, (from, until): (i64, i64), margin: i64, groups: &[usize]) {
+        if until <= from || groups.is_empty() {
+            return;
+        }
+        if matches!(cause, Cause::Sampled | Cause::Twins) {
+            let near = |job: &&mut Job| {
+                job.cause == cause
+                    && !job.begun
+                    && job.until - job.from < LONG
+                    && job.groups == groups
+                    && from <= job.until + margin
+                    && until >= job.from - margin
+            };
+            if let Some(job) = self.open.iter_mut().find(near) {
+                (job.from, job.until) = (job.from.min(from), job.until.max(until));
+                return;
+            }
+        }
+        self.last += 1;
+        self.open.push(Job {
+            id: self.last,
+            cause,
+            from,
+            until,
+            margin,
+            groups: groups.to_vec(),
+            found: 0,
+            lost: false,
+            begun: false,
+        });
+    }
+
+    /// What to fetch now: what was missed before what was long ago, older before newer. What is as
+    /// new as `settle` milliseconds has to wait: not all of it can be found yet.
+    pub fn next(&mut self, now: i64, settle: i64) -> Next {
+        let order = |job: &&mut Job| (job.cause == Cause::History, job.from, job.id);
+        let ready = |job: &&mut Job| job.cause == Cause::History || job.until + settle <= now;
+        if let Some(job) = self.open.iter_mut().filter(ready).min_by_key(order) {
+            job.begun = true;
+            let group = job.groups.first().copied().unwrap_or_default();
+            let from = job.from - job.margin;
+            return Next::Fetch { job: job.id, group, from, until: job.until };
+        }
+        match self.open.iter().map(|job| job.until + settle).min() {
+            Some(moment) => Next::Wait(moment),
+            None => Next::Nothing,
+        }
+    }
+
+    /// A group was asked for all of a job, or cannot be; gives the job when that was its last one.
+    pub fn done(&mut self, id: u64, group: usize, found: u64, lost: bool) -> Option<Job> {
+        let at = self.open.iter().position(|job| job.id == id)?;
+        let job = &mut self.open[at];
+        job.groups.retain(|left| *left != group);
+        job.found += found;
+        job.lost |= lost;
+        job.groups.is_empty().then(|| self.open.remove(at))
+    }
+
+    /// Up to when nothing is missing: before the first stretch that is to be fetched. What only looks
+    /// the same holds nothing back.
+    pub fn frontier(&self) -> Option<i64> {
+        let holding = self.open.iter().filter(|job| job.cause != Cause::Twins);
+        holding.map(|job| job.from).min()
+    }
+
+    /// The first moment that will be looked at again.
+    pub fn first(&self) -> Option<i64> {
+        self.open.iter().map(|job| job.from - job.margin).min()
+    }
+
+    /// Whether one of this cause is open.
+    pub fn has(&self, cause: Cause) -> bool {
+        self.open.iter().any(|job| job.cause == cause)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.open.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_missed_is_fetched_before_what_was_long_ago() {
+        let mut jobs = Jobs::default();
+        jobs.add(Cause::History, (0, 1000), 0, &[0, 1]);
+        jobs.add(Cause::Gap, (5000, 6000), 100, &[0]);
+        assert_eq!(jobs.frontier(), Some(0));
+        let history = Next::Fetch { job: 1, group: 0, from: 0, until: 1000 };
+        assert_eq!(jobs.next(6005, 10), history);
+        assert_eq!(jobs.next(6010, 10), Next::Fetch { job: 2, group: 0, from: 4900, until: 6000 });
+        assert_eq!(jobs.done(1, 0, 3, false), None);
+        assert_eq!(jobs.done(2, 0, 3, false).map(|job| job.found), Some(3));
+        assert_eq!(jobs.next(6010, 10), Next::Fetch { job: 1, group: 1, from: 0, until: 1000 });
+        let done = jobs.done(1, 1, 4, true).unwrap();
+        assert_eq!((done.found, done.lost), (7, true));
+        assert_eq!((jobs.next(6010, 10), jobs.frontier()), (Next::Nothing, None));
+    }
+
+    #[test]
+    fn sampled_seconds_become_one_stretch_until_it_is_fetched() {
+        let mut jobs = Jobs::default();
+        (0..20).for_each(|s| jobs.add(Cause::Sampled, (s * 1000, s * 1000 + 1000), 2000, &[0]));
+        assert_eq!(jobs.next(25_000, 10_000), Next::Wait(30_000));
+        let whole = Next::Fetch { job: 1, group: 0, from: -2000, until: 20_000 };
+        assert_eq!(jobs.next(30_000, 10_000), whole);
+        jobs.add(Cause::Sampled, (20_000, 21_000), 2000, &[0]);
+        jobs.done(1, 0, 0, false);
+        assert_eq!(jobs.frontier(), Some(20_000));
+    }
+
+    #[test]
+    fn what_goes_on_for_minutes_is_fetched_in_parts() {
+        let mut jobs = Jobs::default();
+        (0..90).for_each(|s| jobs.add(Cause::Sampled, (s * 1000, s * 1000 + 1000), 2000, &[0]));
+        assert_eq!(jobs.open.len(), 3);
+    }
+}

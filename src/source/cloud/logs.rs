@@ -1,0 +1,275 @@
+//! CloudWatch Logs, without gaps: what live sessions miss is fetched, and time is complete only up
+//! to what is still missing.
+//!
+//! Three loops share one state: [`live`](super::live) holds a session open, [`fetch`](super::fetch)
+//! asks for stretches of time, and the clock here says how far all is complete.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use super::jobs::{Cause, Jobs};
+use super::ledger::{Ledger, Verdict};
+use super::out::{Gone, Out, Status};
+use super::timing::{Timing, now};
+use crate::aws::{AwsError, Connection, LogEvent, LogGroup};
+use crate::model::{Coverage, Mode};
+use crate::source::remote::Brought;
+
+/// Log groups that are read as one source.
+pub(super) struct Logs {
+    pub connection: Connection,
+    pub groups: Vec<LogGroup>,
+    /// The number of the first group's stream; those of the others follow.
+    pub first_stream: u32,
+    /// The filter pattern that the server applies.
+    pub pattern: String,
+    pub timing: Timing,
+    pub out: Out,
+    pub status: Status,
+    pub state: RefCell<State>,
+}
+
+/// What the loops share. It is never held while one of them waits.
+pub(super) struct State {
+    pub ledgers: Vec<Ledger>,
+    pub jobs: Jobs,
+    /// Whether sessions are tried at all.
+    pub wants_live: bool,
+    /// Sessions that are open, of those that there should be.
+    pub live: usize,
+    pub sessions: usize,
+    /// Since when a session has been down that was open before.
+    pub down_since: Option<i64>,
+    /// Up to when was asked for while there was no session.
+    pub polled: i64,
+    pub looked_deep: i64,
+    /// Whether what was before the start is read.
+    pub caught_up: bool,
+    /// Up to when all was said to be complete.
+    pub complete: i64,
+    /// New events that polling found while a session was down.
+    pub found_meanwhile: u64,
+    /// Why nothing more can come.
+    pub over: Option<AwsError>,
+}
+
+impl State {
+    pub fn new(groups: usize) -> Self {
+        Self {
+            ledgers: std::iter::repeat_with(Ledger::default).take(groups).collect(),
+            jobs: Jobs::default(),
+            wants_live: false,
+            live: 0,
+            sessions: 0,
+            down_since: None,
+            polled: 0,
+            looked_deep: 0,
+            caught_up: false,
+            complete: 0,
+            found_meanwhile: 0,
+            over: None,
+        }
+    }
+}
+
+/// What is to be read.
+#[derive(Clone, Copy, Debug)]
+pub struct Period {
+    /// Milliseconds since the epoch of the first moment.
+    pub since: i64,
+    /// The first moment after, for what ends; what is live has none.
+    pub until: Option<i64>,
+}
+
+impl Logs {
+    /// All groups, by their places.
+    pub fn all(&self) -> Vec<usize> {
+        (0..self.groups.len()).collect()
+    }
+
+    pub fn stream(&self, group: usize) -> u32 {
+        self.first_stream + group as u32
+    }
+
+    /// Reads all of a period, or goes on with what is live.
+    pub async fn run(self, period: Period, live: bool) {
+        // What ends this early was told, or there is nobody to tell.
+        let _ = self.go(period, live).await;
+        for place in self.all() {
+            let _ = self.out.send(Brought::Ended { stream: self.stream(place) }).await;
+        }
+        self.status.change(|status| status.mode = Mode::Ended);
+    }
+
+    async fn go(&self, period: Period, live: bool) -> Result<(), Gone> {
+        for (place, group) in self.groups.iter().enumerate() {
+            let name = format!("cw:{}", group.name);
+            self.out.send(Brought::Opened { stream: self.stream(place), name }).await?;
+        }
+        self.status.change(|status| status.mode = Mode::History);
+        let until = period.until.unwrap_or_else(now);
+        self.plan_history(period.since, until);
+        {
+            let mut state = self.state.borrow_mut();
+            state.polled = until;
+            state.looked_deep = until;
+            state.complete = period.since;
+            state.wants_live = live;
+        }
+        if period.until.is_some() {
+            tokio::select! {
+                fetched = self.fetch(true) => fetched?,
+                kept = self.keep_time() => kept?,
+            }
+        } else {
+            tokio::try_join!(self.live(until), self.fetch(false), self.keep_time(), self.poll())?;
+        }
+        Ok(())
+    }
+
+    /// History comes in slices, so that the groups go forward together.
+    fn plan_history(&self, since: i64, until: i64) {
+        const SLICE: i64 = 5 * 60_000;
+        let slice = ((until - since) / 48).max(SLICE);
+        let mut state = self.state.borrow_mut();
+        let mut from = since;
+        while from < until {
+            let end = (from + slice).min(until);
+            state.jobs.add(Cause::History, (from, end), 0, &self.all());
+            from = end;
+        }
+    }
+
+    /// Asks again and again while no session is open.
+    async fn poll(&self) -> Result<(), Gone> {
+        let timing = self.timing;
+        loop {
+            tokio::time::sleep(timing.poll).await;
+            let mut state = self.state.borrow_mut();
+            if state.over.is_some() {
+                return Ok(());
+            }
+            let whole = state.live == state.sessions && state.sessions > 0;
+            // A session that was cut comes back within moments, mostly.
+            let moments = state.down_since.is_some_and(|since| now() - since < timing.patience);
+            if whole || moments || state.jobs.has(Cause::Poll) {
+                continue;
+            }
+            let now = now();
+            let deep = now - state.looked_deep >= timing.deep / 5;
+            let overlap = if deep { timing.deep } else { timing.overlap };
+            if deep {
+                state.looked_deep = now;
+            }
+            let (from, all) = (state.polled, self.all());
+            state.jobs.add(Cause::Poll, (from, now), overlap, &all);
+            state.polled = now;
+        }
+    }
+
+    /// Says each second how far all is complete.
+    async fn keep_time(&self) -> Result<(), Gone> {
+        loop {
+            tokio::time::sleep(self.timing.tick).await;
+            let (complete, caught_up, over) = {
+                let mut state = self.state.borrow_mut();
+                let reached = self.reached(&state);
+                let moved = reached > state.complete;
+                state.complete = state.complete.max(reached);
+                let complete = state.complete;
+                let again = state.jobs.first().unwrap_or(complete).min(complete);
+                let keep = again - self.timing.deep - self.timing.margin;
+                state.ledgers.iter_mut().for_each(|ledger| ledger.forget_before(keep));
+                let now_live = !state.caught_up && !state.jobs.has(Cause::History);
+                state.caught_up |= now_live;
+                (moved.then_some(complete), now_live, state.over.take())
+            };
+            for place in self.all() {
+                if caught_up {
+                    self.out.send(Brought::CaughtUp { stream: self.stream(place) }).await?;
+                }
+                if let Some(until) = complete {
+                    self.out.complete(self.stream(place), until).await?;
+                }
+            }
+            if let Some(error) = over {
+                self.out.notice(error.to_string()).await?;
+                self.status.change(|status| {
+                    status.mode = Mode::Ended;
+                    status.why = error.to_string();
+                });
+                return Err(Gone);
+            }
+            self.show_mode();
+        }
+    }
+
+    /// Up to when nothing is missing, or has been for too long to wait for it.
+    fn reached(&self, state: &State) -> i64 {
+        let now = now();
+        let timing = &self.timing;
+        let whole = state.live == state.sessions && state.sessions > 0;
+        let base = if whole { now - timing.delay } else { state.polled - timing.poll_delay };
+        let missing = state.jobs.frontier().into_iter().chain(state.down_since.filter(|_| !whole));
+        missing.fold(base, i64::min).max(now - timing.hold).min(base)
+    }
+
+    fn show_mode(&self) {
+        let state = self.state.borrow();
+        let mode = if !state.caught_up {
+            Mode::History
+        } else if state.live > 0 {
+            Mode::Live
+        } else if state.wants_live {
+            Mode::Waiting
+        } else {
+            Mode::Polling
+        };
+        self.status.change(|status| {
+            // A fetch that waits says so itself.
+            if status.mode != Mode::Waiting || mode == Mode::Live {
+                status.mode = mode;
+            }
+        });
+    }
+
+    /// Gives what is new of events of one group; says how many that were, and when events look the
+    /// same.
+    pub async fn give<'e>(
+        &self,
+        group: usize,
+        events: &'e [LogEvent],
+        judge: impl Fn(&mut Ledger, &'e LogEvent) -> Verdict,
+    ) -> Result<(u64, Vec<i64>), Gone> {
+        let (mut new, mut twins, mut repeated) = (Vec::new(), Vec::new(), 0);
+        {
+            let mut state = self.state.borrow_mut();
+            let Some(ledger) = state.ledgers.get_mut(group) else { return Ok((0, twins)) };
+            for event in events {
+                match judge(ledger, event) {
+                    Verdict::New => new.push(event),
+                    Verdict::Repeated => repeated += 1,
+                    Verdict::Twin => {
+                        repeated += 1;
+                        twins.push(event.time);
+                    }
+                }
+            }
+        }
+        self.status.change(|status| status.repeated += repeated);
+        let count = new.len() as u64;
+        self.out.events(self.stream(group), &self.groups[group].name, new).await?;
+        Ok((count, twins))
+    }
+
+    /// Counts a gap, or a healed one.
+    pub async fn count(&self, coverage: Coverage) -> Result<(), Gone> {
+        self.out.count(coverage).await
+    }
+
+    /// Waits, unless all is over.
+    pub async fn rest(&self, wait: Duration) -> bool {
+        tokio::time::sleep(wait).await;
+        self.state.borrow().over.is_none()
+    }
+}

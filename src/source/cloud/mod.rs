@@ -1,0 +1,151 @@
+//! Sources at AWS: log groups, buckets, metrics, on a thread of their own.
+
+mod fetch;
+mod jobs;
+mod ledger;
+mod live;
+mod logs;
+mod out;
+mod timing;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io;
+use std::thread;
+
+use futures_util::future::join_all;
+use tokio::sync::mpsc::channel;
+
+use logs::{Logs, State};
+use out::{Out, Status};
+
+pub use logs::Period;
+pub use timing::Timing;
+
+use super::place::{LogsPlace, Place};
+use super::remote::Remotes;
+use crate::aws::{Access, AwsError, Call, Class, Connection, GroupQuery, LogGroup, Meter, Trouble};
+
+/// Parcels on their way to the feed at most; after that the readers wait.
+const PARCELS: usize = 32;
+
+/// How sources at AWS are read.
+#[derive(Clone, Debug)]
+pub struct CloudOptions {
+    /// The accounts to use.
+    pub access: Access,
+    /// The time that is read.
+    pub period: Period,
+    /// Whether live sessions are tried, rather than polling.
+    pub live: bool,
+    /// A filter pattern that lets through all that the rules count; empty for everything.
+    pub pattern: String,
+    /// The times that it goes by.
+    pub timing: Timing,
+}
+
+/// Why sources at AWS cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum CloudError {
+    /// A call failed.
+    #[error(transparent)]
+    Aws(#[from] AwsError),
+    /// The system gives no thread.
+    #[error("no thread for AWS: {0}")]
+    Thread(#[from] io::Error),
+}
+
+/// Finds what is named, and begins to read it. What is to be known before the start is waited for:
+/// whether the credentials are good, and what there is.
+///
+/// # Errors
+/// When something that is named is not to be had.
+pub fn start(places: &[Place], options: &CloudOptions) -> Result<Remotes, CloudError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let meter = Meter::new(options.access.budget);
+    let (send, receive) = channel(PARCELS);
+    let found = runtime.block_on(find(places, options, &meter, &Out(send)))?;
+    let statuses: Vec<Status> = found.iter().map(|logs| logs.status.clone()).collect();
+    let (period, live) = (options.period, options.live);
+    thread::Builder::new().name("aws".into()).spawn(move || {
+        runtime.block_on(join_all(found.into_iter().map(|logs| logs.run(period, live))));
+    })?;
+    let look = move || (statuses.iter().map(Status::get).collect(), meter.spending());
+    Ok(Remotes::new(receive, Box::new(look)))
+}
+
+/// A connection for each account and region, and the log groups that are read by it.
+async fn find(
+    places: &[Place],
+    options: &CloudOptions,
+    meter: &Meter,
+    out: &Out,
+) -> Result<Vec<Logs>, CloudError> {
+    let mut by_account: BTreeMap<(Option<&str>, Option<&str>), Vec<&LogsPlace>> = BTreeMap::new();
+    for place in places {
+        if let Place::Logs(place) = place {
+            let account = (place.profile.as_deref(), place.region.as_deref());
+            by_account.entry(account).or_default().push(place);
+        }
+    }
+    let mut sources = Vec::new();
+    let mut first_stream = 0;
+    for ((profile, region), places) in by_account {
+        let mut access = options.access.clone();
+        access.profile = profile.map(str::to_owned).or(access.profile);
+        access.region = region.map(str::to_owned).or(access.region);
+        let connection = Connection::open(&access, meter.clone()).await?;
+        let groups = find_groups(&connection, &places).await?;
+        let name = match groups.as_slice() {
+            [one] => format!("cw:{}", one.name),
+            many => format!("cw: {} log groups in {}", many.len(), connection.region()),
+        };
+        let status = Status::new(&name);
+        status.change(|status| status.pattern.clone_from(&options.pattern));
+        let streams = groups.len() as u32;
+        sources.push(Logs {
+            state: RefCell::new(State::new(groups.len())),
+            connection,
+            groups,
+            first_stream,
+            pattern: options.pattern.clone(),
+            timing: options.timing,
+            out: out.clone(),
+            status,
+        });
+        first_stream += streams;
+    }
+    Ok(sources)
+}
+
+/// The log groups of some places, each once, and only such as can be read.
+async fn find_groups(
+    connection: &Connection,
+    places: &[&LogsPlace],
+) -> Result<Vec<LogGroup>, AwsError> {
+    let mut groups: Vec<LogGroup> = Vec::new();
+    for place in places {
+        let query = GroupQuery {
+            name: place.name.clone(),
+            is_prefix: place.is_prefix,
+            account: place.account.clone(),
+        };
+        let found = connection.find_groups(&query).await?;
+        let (closed, open): (Vec<_>, Vec<_>) =
+            found.into_iter().partition(|group| group.class == Class::QueriesOnly);
+        if let (Some(group), true) = (closed.first(), open.is_empty()) {
+            return Err(AwsError::new(
+                Call::FilterLogEvents,
+                &group.name,
+                Trouble::Invalid,
+                "a log group of the class Infrequent Access has queries only: --history query",
+            ));
+        }
+        for group in open {
+            if groups.iter().all(|known| known.arn != group.arn) {
+                groups.push(group);
+            }
+        }
+    }
+    Ok(groups)
+}
