@@ -12,6 +12,7 @@ mod events;
 mod groups;
 mod host;
 mod meter;
+mod objects;
 mod tail;
 
 pub use backoff::Backoff;
@@ -22,4 +23,5 @@ pub use error::{AwsError, Trouble};
 pub use events::{EventQuery, LogEvent, Page};
 pub use groups::{Class, GroupQuery, LogGroup, MOST_GROUPS};
 pub use meter::Meter;
+pub use objects::{Download, Listing, Object};
 pub use tail::{End, SESSION_GROUPS, Session, Update, refuses_live};

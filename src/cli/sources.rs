@@ -62,21 +62,23 @@ fn remotes(
     line: &LineOptions,
     reach: Reach,
 ) -> Result<Remotes, Failure> {
+    use crate::rule::server_pattern;
     use crate::source::cloud::{CloudOptions, Period, Timing, start};
 
-    // What a board begins with, and what a report is of, when nobody says.
-    const BOARD_MS: i64 = 15 * 60_000;
-    const REPORT_MS: i64 = 3 * 3_600_000;
     let now = Timestamp::from_millis(chrono::Utc::now().timestamp_millis());
     let until = reach.until.unwrap_or(now);
-    let age = if reach.follow { BOARD_MS } else { REPORT_MS };
-    let since = reach.since.unwrap_or(until.plus_millis(-age));
-    let _ = line;
+    let pattern = match &line.rules {
+        RuleChoice::These(rules) => server_pattern(rules).unwrap_or_default(),
+        RuleChoice::Fitting(_) => String::new(),
+    };
     let options = CloudOptions {
         access: args.aws.access(),
-        period: Period { since: since.millis(), until: (!reach.follow).then(|| until.millis()) },
+        period: Period {
+            since: reach.since.map(Timestamp::millis),
+            until: (!reach.follow).then(|| until.millis()),
+        },
         live: !args.aws.poll,
-        pattern: String::new(),
+        pattern,
         timing: Timing::default(),
     };
     start(places, &options).map_err(|e| Failure::Failed(e.to_string()))

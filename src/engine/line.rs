@@ -183,6 +183,7 @@ impl Line {
 
     /// Something happened at a source that has a counter.
     pub fn counted(&mut self, counted: &Coverage) {
+        self.coverage.dropped_bytes += counted.dropped_bytes;
         let tracks = self.tracks.iter_mut().map(|track| &mut track.coverage);
         tracks.chain([&mut self.coverage]).for_each(|coverage| missed(coverage, counted));
     }

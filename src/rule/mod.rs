@@ -17,6 +17,7 @@ mod needle;
 mod pack;
 pub mod pattern;
 mod plan;
+mod push_down;
 mod template;
 
 pub use condition::{Condition, Test};
@@ -27,3 +28,4 @@ pub use finding::{Finding, Severity};
 pub use log_groups::LogGroups;
 pub use pack::{PACK, builtin, fitting};
 pub use plan::{Counted, Judge, Plan};
+pub use push_down::server_pattern;

@@ -7,6 +7,7 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
+use super::Period;
 use super::jobs::{Cause, Jobs};
 use super::ledger::{Ledger, Verdict};
 use super::out::{Gone, Out, Status};
@@ -19,8 +20,8 @@ use crate::source::remote::Brought;
 pub(super) struct Logs {
     pub connection: Connection,
     pub groups: Vec<LogGroup>,
-    /// The number of the first group's stream; those of the others follow.
-    pub first_stream: u32,
+    /// The streams of the groups.
+    pub streams: Vec<u32>,
     /// The filter pattern that the server applies.
     pub pattern: String,
     pub timing: Timing,
@@ -72,14 +73,9 @@ impl State {
     }
 }
 
-/// What is to be read.
-#[derive(Clone, Copy, Debug)]
-pub struct Period {
-    /// Milliseconds since the epoch of the first moment.
-    pub since: i64,
-    /// The first moment after, for what ends; what is live has none.
-    pub until: Option<i64>,
-}
+/// What log groups are read of, when nobody says: what a board begins with, and what a report is of.
+const BOARD_MS: i64 = 15 * 60_000;
+const REPORT_MS: i64 = 3 * 3_600_000;
 
 impl Logs {
     /// All groups, by their places.
@@ -88,7 +84,7 @@ impl Logs {
     }
 
     pub fn stream(&self, group: usize) -> u32 {
-        self.first_stream + group as u32
+        self.streams[group]
     }
 
     /// Reads all of a period, or goes on with what is live.
@@ -108,12 +104,14 @@ impl Logs {
         }
         self.status.change(|status| status.mode = Mode::History);
         let until = period.until.unwrap_or_else(now);
-        self.plan_history(period.since, until);
+        let age = if period.until.is_some() { REPORT_MS } else { BOARD_MS };
+        let since = period.since.unwrap_or(until - age);
+        self.plan_history(since, until);
         {
             let mut state = self.state.borrow_mut();
             state.polled = until;
             state.looked_deep = until;
-            state.complete = period.since;
+            state.complete = since;
             state.wants_live = live;
         }
         if period.until.is_some() {
