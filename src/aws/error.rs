@@ -150,7 +150,8 @@ impl AwsError {
                 } else {
                     Trouble::Unreachable
                 };
-                new(trouble, last_cause(&said))
+                let told = trouble != Trouble::NoCredentials;
+                new(trouble, &if told { innermost(other) } else { String::new() })
             }
         }
     }
@@ -164,30 +165,31 @@ impl AwsError {
                  with a role"
                     .into()
             }
-            Trouble::Expired => "sign in again (`aws sso login`), it is tried again".into(),
+            Trouble::Expired => "sign in again (`aws sso login`)".into(),
             Trouble::Denied => {
                 format!("allow {action} on {subject}; `culprits doctor` prints the policy")
             }
             Trouble::Missing => "check the name, --region and --profile".into(),
-            Trouble::Throttled => "other users share this quota; it is tried again, slower".into(),
+            Trouble::Throttled => "others use this quota, too; wait a moment".into(),
             Trouble::Limit => "end what else uses this quota, or ask AWS for more".into(),
             Trouble::Invalid => "check the name and the pattern".into(),
             Trouble::Clock => {
                 "set the clock of this machine (NTP), and check the secret key".into()
             }
-            Trouble::Unavailable => "it is tried again".into(),
-            Trouble::Unreachable => {
-                "check the network, --region and --endpoint-url; it is tried again".into()
-            }
+            Trouble::Unavailable => "wait a moment; health.aws.amazon.com tells more".into(),
+            Trouble::Unreachable => "check the network, --region and --endpoint-url".into(),
             Trouble::Budget => "raise --budget to go on".into(),
         }
     }
 }
 
-/// The innermost reason in a chain as the SDK prints it: `a: b: c (DebugText { … })`.
-fn last_cause(said: &str) -> &str {
-    let plain = said.split_once(" (").map_or(said, |(plain, _)| plain);
-    plain.rsplit(": ").next().unwrap_or(plain)
+/// The innermost reason of an error.
+fn innermost(error: &(dyn Error + 'static)) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
 }
 
 impl fmt::Display for AwsError {

@@ -12,6 +12,7 @@ mod events;
 mod groups;
 mod host;
 mod meter;
+mod metrics;
 mod objects;
 mod tail;
 
@@ -23,5 +24,6 @@ pub use error::{AwsError, Trouble};
 pub use events::{EventQuery, LogEvent, Page};
 pub use groups::{Class, GroupQuery, LogGroup, MOST_GROUPS};
 pub use meter::Meter;
+pub use metrics::{MetricQuery, Number, Values};
 pub use objects::{Download, Listing, Object};
 pub use tail::{End, SESSION_GROUPS, Session, Update, refuses_live};

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::Failure;
 use super::args::{SourceArgs, size};
+use super::sources::add_metric_rules;
 use crate::config::{self, Config};
 use crate::decode::{Format, parse_time};
 use crate::engine::{LineOptions, RuleChoice};
@@ -148,14 +149,16 @@ pub fn line_options(
     } else {
         RuleChoice::These(rules(&args.rules)?)
     };
-    Ok(LineOptions {
+    let mut options = LineOptions {
         rules,
         format: args.input.as_deref().and_then(Format::of_word),
         limits: Limits { retain: live.then_some(retain * 60), memory: memory(args, config)? },
         evidence: if live { 64 << 20 } else { 0 },
         seed: Some(SEED),
         workers: args.workers.map_or_else(cores, usize::from),
-    })
+    };
+    add_metric_rules(args, &mut options);
+    Ok(options)
 }
 
 /// A thread for each core, but no more than the reading of one stream can feed.

@@ -1,12 +1,14 @@
 //! From the names of sources to what the engine reads.
 
 use std::io::IsTerminal;
+use std::sync::Arc;
 
 use super::Failure;
 use super::args::SourceArgs;
 use crate::engine::{Input, LineOptions, RuleChoice};
 use crate::model::Timestamp;
-use crate::source::{Feed, Options, Place, Remotes, Spec};
+use crate::rule::load;
+use crate::source::{Feed, MetricsPlace, Options, Place, Remotes, Spec};
 
 /// How much of the sources is read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -40,6 +42,28 @@ pub fn input(args: &SourceArgs, line: &LineOptions, reach: Reach) -> Result<Inpu
     let options = Options { follow: reach.follow, ..Options::default() };
     let feed = Feed::open_beside(&specs, options, remotes);
     Ok(Input::Sources(Box::new(feed.map_err(|e| Failure::Failed(e.to_string()))?)))
+}
+
+/// The rules of metrics among the sources stand beside those that were named, or alone.
+pub fn add_metric_rules(args: &SourceArgs, line: &mut LineOptions) {
+    let places = args.sources.iter().filter_map(|text| Place::parse(text)?.ok());
+    let metrics: Vec<MetricsPlace> = places
+        .filter_map(|place| match place {
+            Place::Metrics(metrics) => Some(metrics),
+            _ => None,
+        })
+        .collect();
+    if metrics.is_empty() {
+        return;
+    }
+    let only = metrics.len() == args.sources.len() && args.rules.is_empty();
+    let made = metrics.iter().flat_map(|place| load(&place.rule(), &place.title()).rules);
+    let made = made.map(Arc::new);
+    match &mut line.rules {
+        RuleChoice::Fitting(_) if only => line.rules = RuleChoice::These(made.collect()),
+        RuleChoice::Fitting(known) => known.extend(made),
+        RuleChoice::These(rules) => rules.extend(made),
+    }
 }
 
 /// The log groups that rules name themselves.

@@ -225,7 +225,6 @@ impl Bucket {
                 read.clear();
             }
             read.insert((object.key.clone(), object.modified));
-            self.out.complete(self.stream, object.modified - DELAY_MS).await?;
             self.status.change(|status| {
                 status.read_objects += 1;
                 status.waiting_objects = status.waiting_objects.saturating_sub(1);

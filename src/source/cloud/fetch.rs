@@ -67,7 +67,7 @@ impl Logs {
                 trouble if trouble.passes() => {
                     if told != Some(trouble) {
                         told = Some(trouble);
-                        self.out.notice(error.to_string()).await?;
+                        self.out.notice(format!("{error}; it is tried again")).await?;
                         self.status.change(|status| {
                             status.mode = Mode::Waiting;
                             status.why = error.to_string();

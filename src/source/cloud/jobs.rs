@@ -116,11 +116,12 @@ impl Jobs {
         job.groups.is_empty().then(|| self.open.remove(at))
     }
 
-    /// Up to when nothing is missing: before the first stretch that is to be fetched. What only looks
-    /// the same holds nothing back.
-    pub fn frontier(&self) -> Option<i64> {
-        let holding = self.open.iter().filter(|job| job.cause != Cause::Twins);
-        holding.map(|job| job.from).min()
+    /// Where the first stretch begins that is to be fetched: of what was before the start, or of what
+    /// was missed since. What only looks the same holds nothing back.
+    pub fn frontier(&self, history: bool) -> Option<i64> {
+        let holds =
+            |job: &&Job| job.cause != Cause::Twins && (job.cause == Cause::History) == history;
+        self.open.iter().filter(holds).map(|job| job.from).min()
     }
 
     /// The first moment that will be looked at again.
@@ -131,10 +132,6 @@ impl Jobs {
     /// Whether one of this cause is open.
     pub fn has(&self, cause: Cause) -> bool {
         self.open.iter().any(|job| job.cause == cause)
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.open.is_empty()
     }
 }
 
@@ -147,7 +144,7 @@ mod tests {
         let mut jobs = Jobs::default();
         jobs.add(Cause::History, (0, 1000), 0, &[0, 1]);
         jobs.add(Cause::Gap, (5000, 6000), 100, &[0]);
-        assert_eq!(jobs.frontier(), Some(0));
+        assert_eq!((jobs.frontier(true), jobs.frontier(false)), (Some(0), Some(5000)));
         let history = Next::Fetch { job: 1, group: 0, from: 0, until: 1000 };
         assert_eq!(jobs.next(6005, 10), history);
         assert_eq!(jobs.next(6010, 10), Next::Fetch { job: 2, group: 0, from: 4900, until: 6000 });
@@ -156,7 +153,7 @@ mod tests {
         assert_eq!(jobs.next(6010, 10), Next::Fetch { job: 1, group: 1, from: 0, until: 1000 });
         let done = jobs.done(1, 1, 4, true).unwrap();
         assert_eq!((done.found, done.lost), (7, true));
-        assert_eq!((jobs.next(6010, 10), jobs.frontier()), (Next::Nothing, None));
+        assert_eq!((jobs.next(6010, 10), jobs.frontier(true)), (Next::Nothing, None));
     }
 
     #[test]
@@ -168,7 +165,7 @@ mod tests {
         assert_eq!(jobs.next(30_000, 10_000), whole);
         jobs.add(Cause::Sampled, (20_000, 21_000), 2000, &[0]);
         jobs.done(1, 0, 0, false);
-        assert_eq!(jobs.frontier(), Some(20_000));
+        assert_eq!(jobs.frontier(false), Some(20_000));
     }
 
     #[test]

@@ -208,8 +208,10 @@ impl Logs {
         let timing = &self.timing;
         let whole = state.live == state.sessions && state.sessions > 0;
         let base = if whole { now - timing.delay } else { state.polled - timing.poll_delay };
-        let missing = state.jobs.frontier().into_iter().chain(state.down_since.filter(|_| !whole));
-        missing.fold(base, i64::min).max(now - timing.hold).min(base)
+        let down = state.down_since.filter(|_| !whole);
+        let missing = state.jobs.frontier(false).into_iter().chain(down).min();
+        let missing = missing.map_or(base, |missing| missing.max(now - timing.hold));
+        base.min(missing).min(state.jobs.frontier(true).unwrap_or(base))
     }
 
     fn show_mode(&self) {

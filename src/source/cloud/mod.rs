@@ -7,6 +7,7 @@ mod jobs;
 mod ledger;
 mod live;
 mod logs;
+mod metrics;
 mod out;
 mod timing;
 mod unpack;
@@ -21,6 +22,7 @@ use tokio::sync::mpsc::channel;
 
 use bucket::Bucket;
 use logs::{Logs, State};
+use metrics::Metrics;
 use out::{Out, Status};
 
 pub use timing::Timing;
@@ -91,6 +93,7 @@ pub fn start(places: &[Place], options: &CloudOptions) -> Result<Remotes, CloudE
 enum Source {
     Logs(Box<Logs>),
     Bucket(Bucket),
+    Metrics(Metrics),
 }
 
 impl Source {
@@ -98,6 +101,7 @@ impl Source {
         match self {
             Self::Logs(logs) => &logs.status,
             Self::Bucket(bucket) => &bucket.status,
+            Self::Metrics(metrics) => &metrics.status,
         }
     }
 
@@ -105,6 +109,7 @@ impl Source {
         match self {
             Self::Logs(logs) => logs.run(period, live).await,
             Self::Bucket(bucket) => bucket.run(period).await,
+            Self::Metrics(metrics) => metrics.run(period).await,
         }
     }
 }
@@ -136,7 +141,23 @@ async fn find(
                     out: out.clone(),
                 }));
             }
-            Place::Metrics(_) => {}
+            Place::Metrics(place) => {
+                let connection = Connection::open(&options.access, meter.clone()).await?;
+                if !Metrics::check(&connection, place).await? {
+                    let said = "no metric has these dimensions, and no others";
+                    let subject = place.to_string();
+                    let missing =
+                        AwsError::new(Call::ListMetrics, &subject, Trouble::Missing, said);
+                    return Err(missing.into());
+                }
+                sources.push(Source::Metrics(Metrics {
+                    connection,
+                    status: Status::new(&place.to_string()),
+                    place: place.clone(),
+                    stream: out.new_stream(),
+                    out: out.clone(),
+                }));
+            }
         }
     }
     for ((profile, region), places) in by_account {
