@@ -14,10 +14,11 @@ mod host;
 mod meter;
 mod metrics;
 mod objects;
+mod query;
 mod tail;
 
 pub use backoff::Backoff;
-pub use call::{Call, MATCHED_EVENT, RULE_MONTH};
+pub use call::Call;
 pub use caller::Caller;
 pub use connect::{Access, Connection, Patience};
 pub use error::{AwsError, Trouble};
@@ -26,4 +27,5 @@ pub use groups::{Class, GroupQuery, LogGroup, MOST_GROUPS};
 pub use meter::Meter;
 pub use metrics::{MetricQuery, Number, Values};
 pub use objects::{Download, Listing, Object};
+pub use query::{MOST_ROWS, Row};
 pub use tail::{End, SESSION_GROUPS, Session, Update, refuses_live};

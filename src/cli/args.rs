@@ -91,9 +91,22 @@ pub(super) struct AwsArgs {
     /// Dollars that may be spent, at list prices; then everything stops
     #[arg(long, value_name = "DOLLARS", value_parser = dollars)]
     pub(super) budget: Option<f64>,
+    /// How CloudWatch Logs gives what was before: every event, free and exact, or tallies by queries
+    /// of Logs Insights, for long times, at $0.005 a gigabyte
+    #[arg(long, value_enum, default_value_t = HistoryArg::Events)]
+    pub(super) history: HistoryArg,
     /// Ask for new events again and again, without a live session: slower by half a minute, but free
     #[arg(long)]
     pub(super) poll: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum HistoryArg {
+    /// Every event
+    #[default]
+    Events,
+    /// Tallies by queries
+    Query,
 }
 
 #[cfg(feature = "aws")]

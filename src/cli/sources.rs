@@ -103,9 +103,42 @@ fn remotes(
         },
         live: !args.aws.poll,
         pattern,
+        histories: histories(args, line)?,
         timing: Timing::default(),
     };
     start(places, &options).map_err(|e| Failure::Failed(e.to_string()))
+}
+
+/// The rules as queries, when history is to come by those.
+#[cfg(feature = "aws")]
+fn histories(
+    args: &SourceArgs,
+    line: &LineOptions,
+) -> Result<Vec<crate::source::cloud::History>, Failure> {
+    use super::args::HistoryArg;
+    use crate::rule::query::{EVENTS, RuleQuery, TIME, VALUE};
+    use crate::source::cloud::History;
+
+    if args.aws.history == HistoryArg::Events {
+        return Ok(Vec::new());
+    }
+    let RuleChoice::These(rules) = &line.rules else {
+        return Err(Failure::Usage("--history query needs rules: name them with --rule".into()));
+    };
+    let of = |rule: &Arc<crate::rule::Rule>| {
+        let query = RuleQuery::of(rule)?;
+        Ok(History {
+            rule: query.rule.clone(),
+            by_minute: query.by_minute(),
+            totals: query.totals(),
+            keys: query.keys,
+            time: TIME,
+            value: VALUE,
+            events: EVENTS,
+        })
+    };
+    let histories: Result<Vec<History>, String> = rules.iter().map(of).collect();
+    histories.map_err(|why| Failure::Usage(format!("--history query: {why}")))
 }
 
 #[cfg(not(feature = "aws"))]

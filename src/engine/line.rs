@@ -14,7 +14,7 @@ use super::track::Track;
 use super::workers::{Flight, Workers};
 use crate::board::EventLine;
 use crate::decode::{Decoder, Format};
-use crate::model::{Coverage, MINUTE_MS, Minute, MinuteRange, Timestamp};
+use crate::model::{Coverage, MINUTE_MS, Minute, MinuteRange, Tally, Timestamp};
 use crate::rule::{Plan, Rule};
 use crate::window::Limits;
 
@@ -178,6 +178,19 @@ impl Line {
         source.complete = Some(until);
         for minute in MinuteRange::new(first, until.minute()).iter() {
             self.presence.record(minute);
+        }
+    }
+
+    /// Takes what was added up somewhere else.
+    pub fn tallies(&mut self, tallies: &[Tally]) {
+        for tally in tallies {
+            let track = self.tracks.iter_mut().find(|track| track.rule.name == tally.rule);
+            let Some(track) = track else { continue };
+            track.tally(tally);
+            self.presence.record(tally.minute);
+            self.coverage.received += tally.events;
+            self.coverage.by_query += tally.events;
+            self.sharing.after_event(&mut self.tracks);
         }
     }
 

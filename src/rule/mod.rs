@@ -18,6 +18,7 @@ mod pack;
 pub mod pattern;
 mod plan;
 mod push_down;
+pub mod query;
 mod template;
 
 pub use condition::{Condition, Test};

@@ -8,12 +8,13 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use super::Period;
+use super::history::History;
 use super::jobs::{Cause, Jobs};
 use super::ledger::{Ledger, Verdict};
 use super::out::{Gone, Out, Status};
 use super::timing::{Timing, now};
 use crate::aws::{AwsError, Connection, LogEvent, LogGroup};
-use crate::model::{Coverage, Mode};
+use crate::model::{Coverage, MINUTE_MS, Mode};
 use crate::source::remote::Brought;
 
 /// Log groups that are read as one source.
@@ -24,6 +25,8 @@ pub(super) struct Logs {
     pub streams: Vec<u32>,
     /// The filter pattern that the server applies.
     pub pattern: String,
+    /// The rules as queries, when history comes by those.
+    pub histories: Vec<History>,
     pub timing: Timing,
     pub out: Out,
     pub status: Status,
@@ -106,6 +109,14 @@ impl Logs {
         let until = period.until.unwrap_or_else(now);
         let age = if period.until.is_some() { REPORT_MS } else { BOARD_MS };
         let since = period.since.unwrap_or(until - age);
+        let since = if self.histories.is_empty() {
+            since
+        } else {
+            let whole = |time: i64| time - time.rem_euclid(MINUTE_MS);
+            let seam = whole(until);
+            self.ask_history(whole(since), seam).await?;
+            seam
+        };
         self.plan_history(since, until);
         {
             let mut state = self.state.borrow_mut();

@@ -3,6 +3,7 @@
 mod bucket;
 mod dates;
 mod fetch;
+mod history;
 mod jobs;
 mod ledger;
 mod live;
@@ -25,6 +26,7 @@ use logs::{Logs, State};
 use metrics::Metrics;
 use out::{Out, Status};
 
+pub use history::History;
 pub use timing::Timing;
 
 use super::place::{LogsPlace, Place};
@@ -53,6 +55,8 @@ pub struct CloudOptions {
     pub period: Period,
     /// Whether live sessions are tried, rather than polling.
     pub live: bool,
+    /// The rules as queries, when history comes by those, and not event by event.
+    pub histories: Vec<History>,
     /// A filter pattern that lets through all that the rules count; empty for everything.
     pub pattern: String,
     /// The times that it goes by.
@@ -165,7 +169,8 @@ async fn find(
         access.profile = profile.map(str::to_owned).or(access.profile);
         access.region = region.map(str::to_owned).or(access.region);
         let connection = Connection::open(&access, meter.clone()).await?;
-        let groups = find_groups(&connection, &places).await?;
+        let by_query = !options.histories.is_empty() && options.period.until.is_some();
+        let groups = find_groups(&connection, &places, by_query).await?;
         let name = match groups.as_slice() {
             [one] => format!("cw:{}", one.name),
             many => format!("cw: {} log groups in {}", many.len(), connection.region()),
@@ -178,6 +183,7 @@ async fn find(
             streams: groups.iter().map(|_| out.new_stream()).collect(),
             groups,
             pattern: options.pattern.clone(),
+            histories: options.histories.clone(),
             timing: options.timing,
             out: out.clone(),
             status,
@@ -190,6 +196,7 @@ async fn find(
 async fn find_groups(
     connection: &Connection,
     places: &[&LogsPlace],
+    by_query: bool,
 ) -> Result<Vec<LogGroup>, AwsError> {
     let mut groups: Vec<LogGroup> = Vec::new();
     for place in places {
@@ -200,7 +207,7 @@ async fn find_groups(
         };
         let found = connection.find_groups(&query).await?;
         let (closed, open): (Vec<_>, Vec<_>) =
-            found.into_iter().partition(|group| group.class == Class::QueriesOnly);
+            found.into_iter().partition(|group| group.class == Class::QueriesOnly && !by_query);
         if let (Some(group), true) = (closed.first(), open.is_empty()) {
             return Err(AwsError::new(
                 Call::FilterLogEvents,
