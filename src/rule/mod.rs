@@ -17,8 +17,11 @@ mod needle;
 mod pack;
 pub mod pattern;
 mod plan;
+mod portable;
+mod pretty;
 mod template;
 
+pub use body::MAX_DEFINITION;
 pub use condition::{Condition, Test};
 pub use definition::{Aggregate, ClfTokens, Format, Rule};
 pub use envelope::{Loaded, load};
@@ -27,3 +30,5 @@ pub use finding::{Finding, Severity};
 pub use log_groups::LogGroups;
 pub use pack::{PACK, builtin, fitting};
 pub use plan::{Counted, Judge, Plan};
+pub use portable::not_portable;
+pub use pretty::pretty;
