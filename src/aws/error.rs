@@ -155,43 +155,45 @@ impl AwsError {
         }
     }
 
-    /// What to do.
-    fn cure(&self) -> String {
-        let (action, subject) = (self.call.action(), &self.subject);
+    /// What somebody can do.
+    pub fn cure(&self) -> String {
+        let action = self.call.action();
+        let subject = if self.subject.is_empty() { "*" } else { &self.subject };
         match self.trouble {
             Trouble::NoCredentials => {
                 "set AWS_PROFILE or --profile, sign in (`aws sso login`), or run on an instance \
                  with a role"
                     .into()
             }
-            Trouble::Expired => "sign in again (`aws sso login`), it is tried again".into(),
+            Trouble::Expired => "sign in again (`aws sso login`)".into(),
+            Trouble::Denied if self.call == Call::PutInsightRule => {
+                format!("allow {action} on {subject}")
+            }
             Trouble::Denied => {
                 format!("allow {action} on {subject}; `culprits doctor` prints the policy")
             }
             Trouble::Missing => "check the name, --region and --profile".into(),
-            Trouble::Throttled => "other users share this quota; it is tried again, slower".into(),
+            Trouble::Throttled => "other users share this quota".into(),
             Trouble::Limit => "end what else uses this quota, or ask AWS for more".into(),
-            Trouble::Invalid => "check the name and the pattern".into(),
+            Trouble::Invalid => match self.call {
+                Call::PutInsightRule => "check the rule: `culprits rules check`".into(),
+                Call::GetInsightRuleReport => "check the rule's name and the range".into(),
+                Call::GetCallerIdentity => {
+                    "give --region, or AWS_REGION, or a profile that has one".into()
+                }
+                _ => "check the name and the pattern".into(),
+            },
             Trouble::Clock => {
                 "set the clock of this machine (NTP), and check the secret key".into()
             }
-            Trouble::Unavailable => "it is tried again".into(),
-            Trouble::Unreachable => {
-                "check the network, --region and --endpoint-url; it is tried again".into()
-            }
+            Trouble::Unavailable => "it may pass".into(),
+            Trouble::Unreachable => "check the network, --region and --endpoint-url".into(),
             Trouble::Budget => "raise --budget to go on".into(),
         }
     }
-}
 
-/// The innermost reason in a chain as the SDK prints it: `a: b: c (DebugText { … })`.
-fn last_cause(said: &str) -> &str {
-    let plain = said.split_once(" (").map_or(said, |(plain, _)| plain);
-    plain.rsplit(": ").next().unwrap_or(plain)
-}
-
-impl fmt::Display for AwsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// Why it failed, and what AWS says.
+    pub fn reason(&self) -> String {
         let what = match self.trouble {
             Trouble::NoCredentials => "no AWS credentials",
             Trouble::Expired => "the credentials have expired",
@@ -205,15 +207,34 @@ impl fmt::Display for AwsError {
             Trouble::Unreachable => "no connection",
             Trouble::Budget => "the budget is used up",
         };
-        write!(f, "{}", self.subject)?;
-        if !self.subject.is_empty() {
-            f.write_str(": ")?;
+        if self.said.is_empty() { what.into() } else { format!("{what}, says \"{}\"", self.said) }
+    }
+
+    /// The whole of it, for one who has given up.
+    pub fn given_up(&self) -> String {
+        let colon = if self.subject.is_empty() { "" } else { ": " };
+        let (subject, call, service) = (&self.subject, self.call.name(), self.call.service());
+        format!("{subject}{colon}{call} ({service}): {}; {}", self.reason(), self.cure())
+    }
+}
+
+/// The innermost reason in a chain as the SDK prints it: `a: b: c (DebugText { … })`.
+fn last_cause(said: &str) -> &str {
+    let plain = said.split_once(" (").map_or(said, |(plain, _)| plain);
+    plain.rsplit(": ").next().unwrap_or(plain)
+}
+
+impl fmt::Display for AwsError {
+    /// The whole of it, for one who goes on.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.given_up())?;
+        match self.trouble {
+            Trouble::Throttled => f.write_str("; it is tried again, slower"),
+            Trouble::Expired | Trouble::Unavailable | Trouble::Unreachable => {
+                f.write_str("; it is tried again")
+            }
+            _ => Ok(()),
         }
-        write!(f, "{} ({}): {what}", self.call.name(), self.call.service())?;
-        if !self.said.is_empty() {
-            write!(f, ", says \"{}\"", self.said)?;
-        }
-        write!(f, "; {}", self.cure())
     }
 }
 

@@ -11,7 +11,11 @@ mod error;
 mod events;
 mod groups;
 mod host;
+mod insight_report;
+mod insight_rules;
 mod meter;
+mod policy;
+mod probe;
 mod tail;
 
 pub use backoff::Backoff;
@@ -21,5 +25,10 @@ pub use connect::{Access, Connection, Patience};
 pub use error::{AwsError, Trouble};
 pub use events::{EventQuery, LogEvent, Page};
 pub use groups::{Class, GroupQuery, LogGroup, MOST_GROUPS};
+pub use insight_report::{
+    InsightContributor, InsightQuery, InsightReport, KEPT_DAYS, MOST_CONTRIBUTORS,
+};
+pub use insight_rules::InsightRule;
 pub use meter::Meter;
+pub use policy::{Policy, Resource, Scope};
 pub use tail::{End, SESSION_GROUPS, Session, Update, refuses_live};
