@@ -156,9 +156,10 @@ impl AwsError {
         }
     }
 
-    /// What to do.
-    fn cure(&self) -> String {
-        let (action, subject) = (self.call.action(), &self.subject);
+    /// What somebody can do.
+    pub fn cure(&self) -> String {
+        let action = self.call.action();
+        let subject = if self.subject.is_empty() { "*" } else { &self.subject };
         match self.trouble {
             Trouble::NoCredentials => {
                 "set AWS_PROFILE or --profile, sign in (`aws sso login`), or run on an instance \
@@ -166,13 +167,23 @@ impl AwsError {
                     .into()
             }
             Trouble::Expired => "sign in again (`aws sso login`)".into(),
+            Trouble::Denied if self.call == Call::PutInsightRule => {
+                format!("allow {action} on {subject}")
+            }
             Trouble::Denied => {
                 format!("allow {action} on {subject}; `culprits doctor` prints the policy")
             }
             Trouble::Missing => "check the name, --region and --profile".into(),
             Trouble::Throttled => "others use this quota, too; wait a moment".into(),
             Trouble::Limit => "end what else uses this quota, or ask AWS for more".into(),
-            Trouble::Invalid => "check the name and the pattern".into(),
+            Trouble::Invalid => match self.call {
+                Call::PutInsightRule => "check the rule: `culprits rules check`".into(),
+                Call::GetInsightRuleReport => "check the rule's name and the range".into(),
+                Call::GetCallerIdentity => {
+                    "give --region, or AWS_REGION, or a profile that has one".into()
+                }
+                _ => "check the name and the pattern".into(),
+            },
             Trouble::Clock => {
                 "set the clock of this machine (NTP), and check the secret key".into()
             }
@@ -180,6 +191,24 @@ impl AwsError {
             Trouble::Unreachable => "check the network, --region and --endpoint-url".into(),
             Trouble::Budget => "raise --budget to go on".into(),
         }
+    }
+
+    /// Why it failed, and what AWS says.
+    pub fn reason(&self) -> String {
+        let what = match self.trouble {
+            Trouble::NoCredentials => "no AWS credentials",
+            Trouble::Expired => "the credentials have expired",
+            Trouble::Denied => "access denied",
+            Trouble::Missing => "not found",
+            Trouble::Throttled => "throttled",
+            Trouble::Limit => "a quota is used up",
+            Trouble::Invalid => "refused",
+            Trouble::Clock => "the signature was refused, as by a wrong clock",
+            Trouble::Unavailable => "the service is unavailable",
+            Trouble::Unreachable => "no connection",
+            Trouble::Budget => "the budget is used up",
+        };
+        if self.said.is_empty() { what.into() } else { format!("{what}, says \"{}\"", self.said) }
     }
 }
 
@@ -194,28 +223,9 @@ fn innermost(error: &(dyn Error + 'static)) -> String {
 
 impl fmt::Display for AwsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.trouble {
-            Trouble::NoCredentials => "no AWS credentials",
-            Trouble::Expired => "the credentials have expired",
-            Trouble::Denied => "access denied",
-            Trouble::Missing => "not found",
-            Trouble::Throttled => "throttled",
-            Trouble::Limit => "a quota is used up",
-            Trouble::Invalid => "refused",
-            Trouble::Clock => "the signature was refused, as by a wrong clock",
-            Trouble::Unavailable => "the service is unavailable",
-            Trouble::Unreachable => "no connection",
-            Trouble::Budget => "the budget is used up",
-        };
-        write!(f, "{}", self.subject)?;
-        if !self.subject.is_empty() {
-            f.write_str(": ")?;
-        }
-        write!(f, "{} ({}): {what}", self.call.name(), self.call.service())?;
-        if !self.said.is_empty() {
-            write!(f, ", says \"{}\"", self.said)?;
-        }
-        write!(f, "; {}", self.cure())
+        let colon = if self.subject.is_empty() { "" } else { ": " };
+        let (subject, call, service) = (&self.subject, self.call.name(), self.call.service());
+        write!(f, "{subject}{colon}{call} ({service}): {}; {}", self.reason(), self.cure())
     }
 }
 

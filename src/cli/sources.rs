@@ -143,7 +143,5 @@ fn histories(
 
 #[cfg(not(feature = "aws"))]
 fn remotes(_: &[Place], _: &SourceArgs, _: &LineOptions, _: Reach) -> Result<Remotes, Failure> {
-    Err(Failure::Usage(
-        "this program was built without AWS; build it with the cargo feature `aws`".into(),
-    ))
+    Err(super::without_aws::failure())
 }

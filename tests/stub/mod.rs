@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "not every test needs all of it")]
 #![allow(clippy::unwrap_used, reason = "tests fail by it")]
 
+pub mod monitoring;
+
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;

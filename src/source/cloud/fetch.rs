@@ -136,7 +136,7 @@ impl Logs {
             }
         });
         if is_gap && !job.lost {
-            self.count(Coverage { gaps_healed: 1, ..Coverage::default() }).await?;
+            self.count(Coverage { gaps_healed: job.times, ..Coverage::default() }).await?;
             let text = format!("gap {seconds} s -> healed, {found} events");
             self.out.notice(text).await?;
         }

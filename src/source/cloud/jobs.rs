@@ -34,6 +34,8 @@ pub(super) struct Job {
     pub found: u64,
     /// Whether some of it could not be fetched.
     pub lost: bool,
+    /// Of how many times that something was missed.
+    pub times: u64,
     begun: bool,
 }
 
@@ -42,6 +44,7 @@ pub(super) struct Job {
 pub(super) struct Jobs {
     open: Vec<Job>,
     last: u64,
+    turns: u64,
 }
 
 /// What to do next.
@@ -56,12 +59,12 @@ pub(super) enum Next {
 }
 
 impl Jobs {
-    /// Adds a stretch; one that was sampled goes on with the last, so that seconds become minutes.
+    /// Adds a stretch; what was missed again goes on with the last, so that seconds become minutes.
     pub fn add(&mut self, cause: Cause, (from, until): (i64, i64), margin: i64, groups: &[usize]) {
         if until <= from || groups.is_empty() {
             return;
         }
-        if matches!(cause, Cause::Sampled | Cause::Twins) {
+        if matches!(cause, Cause::Gap | Cause::Sampled | Cause::Twins) {
             let near = |job: &&mut Job| {
                 job.cause == cause
                     && !job.begun
@@ -72,6 +75,7 @@ impl Jobs {
             };
             if let Some(job) = self.open.iter_mut().find(near) {
                 (job.from, job.until) = (job.from.min(from), job.until.max(until));
+                job.times += 1;
                 return;
             }
         }
@@ -85,14 +89,18 @@ impl Jobs {
             groups: groups.to_vec(),
             found: 0,
             lost: false,
+            times: 1,
             begun: false,
         });
     }
 
-    /// What to fetch now: what was missed before what was long ago, older before newer. What is as
-    /// new as `settle` milliseconds has to wait: not all of it can be found yet.
+    /// What to fetch now: what was missed before what was long ago, but for each fourth time, and
+    /// older before newer. What is as new as `settle` milliseconds has to wait: not all of it can be
+    /// found yet.
     pub fn next(&mut self, now: i64, settle: i64) -> Next {
-        let order = |job: &&mut Job| (job.cause == Cause::History, job.from, job.id);
+        self.turns += 1;
+        let history = self.turns.is_multiple_of(4);
+        let order = |job: &&mut Job| ((job.cause == Cause::History) != history, job.from, job.id);
         let ready = |job: &&mut Job| job.cause == Cause::History || job.until + settle <= now;
         if let Some(job) = self.open.iter_mut().filter(ready).min_by_key(order) {
             job.begun = true;

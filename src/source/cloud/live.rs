@@ -11,23 +11,38 @@ use super::logs::Logs;
 use super::out::Gone;
 use super::timing::now;
 use crate::aws::{
-    AwsError, Backoff, End, LogEvent, SESSION_GROUPS, Session, Trouble, Update, refuses_live,
+    AwsError, Backoff, LogEvent, SESSION_GROUPS, Session, Trouble, Update, refuses_live,
 };
 use crate::model::{Coverage, Mode};
 
 /// Sessions that are opened at most; an account has 15.
 const SESSIONS: usize = 5;
+/// A session that ends within so many updates is a short one…
+const SHORT: u32 = 10;
+/// …and after so many of those in a row polling takes over.
+const SHORTS: u32 = 5;
 /// Of the last so many updates…
 const LATELY: usize = 60;
 /// …so many may be samples before polling takes over.
 const SAMPLES: usize = 30;
 
+/// What a row of sessions over the same groups has come to.
+struct Row {
+    /// Up to when everything was brought.
+    covered: i64,
+    /// Whether one was ever open, so that what lies between two is a gap.
+    was_open: bool,
+    /// How many ended at once, one after the other.
+    shorts: u32,
+    backoff: Backoff,
+}
+
 /// Why a session is not opened again at once.
 enum Pause {
     /// It ended; it is opened again.
     Ended(String),
-    /// It sends samples: polling gives all.
-    Sampled,
+    /// Polling is better for a while, and why.
+    Poll(&'static str),
     /// It will never be.
     Refused(AwsError),
     /// The budget is used up.
@@ -65,11 +80,11 @@ impl Logs {
 
     /// Holds one session open over some groups.
     async fn hold(&self, part: &[usize], since: i64) -> Result<(), Gone> {
-        let mut backoff = Backoff::from(self.timing.backoff);
-        // Up to when sessions brought everything, and whether one was ever open.
-        let (mut covered, mut was_open, mut told) = (since, false, String::new());
+        let backoff = Backoff::from(self.timing.backoff);
+        let mut row = Row { covered: since, was_open: false, shorts: 0, backoff };
+        let mut told = String::new();
         loop {
-            let pause = self.session(part, &mut covered, &mut was_open, &mut backoff).await?;
+            let pause = self.session(part, &mut row).await?;
             let wait = match pause {
                 Pause::Ended(why) => {
                     self.status.change(|status| status.why.clone_from(&why));
@@ -77,20 +92,19 @@ impl Logs {
                         self.out.notice(format!("live tail: {why}; it is opened again")).await?;
                         told = why;
                     }
-                    backoff.next()
+                    row.backoff.next()
                 }
-                Pause::Sampled => {
-                    let why = "live tail sends samples only, over 500 events a second";
-                    self.out.notice(format!("{why}; polling gives them all")).await?;
+                Pause::Poll(why) => {
+                    self.out.notice(format!("live tail: {why}; polling for a while")).await?;
                     self.status.change(|status| why.clone_into(&mut status.why));
-                    self.polls_from(covered);
-                    was_open = false;
+                    self.polls_from(row.covered);
+                    (row.was_open, row.shorts) = (false, 0);
                     self.timing.calm
                 }
                 Pause::Refused(error) => {
                     self.out.notice(format!("{error}; polling instead")).await?;
                     self.refuse(&error.to_string());
-                    self.polls_from(covered);
+                    self.polls_from(row.covered);
                     return Ok(());
                 }
                 Pause::Over(error) => {
@@ -112,13 +126,7 @@ impl Logs {
     }
 
     /// One session, from its opening to its end.
-    async fn session(
-        &self,
-        part: &[usize],
-        covered: &mut i64,
-        was_open: &mut bool,
-        backoff: &mut Backoff,
-    ) -> Result<Pause, Gone> {
+    async fn session(&self, part: &[usize], row: &mut Row) -> Result<Pause, Gone> {
         let groups: Vec<_> = part.iter().map(|place| self.groups[*place].clone()).collect();
         let mut session = match self.connection.live(&groups, &self.pattern).await {
             Ok(session) => session,
@@ -132,9 +140,9 @@ impl Logs {
             Err(_) => return Ok(Pause::Ended("no answer in time".into())),
         }
         let at = now();
-        self.missed(part, (*covered, at), *was_open).await?;
-        *was_open = true;
-        *covered = at;
+        self.missed(part, (row.covered, at), row.was_open).await?;
+        row.was_open = true;
+        row.covered = at;
         {
             let mut state = self.state.borrow_mut();
             state.live += 1;
@@ -144,13 +152,14 @@ impl Logs {
         }
         self.connection.meter().session(true);
         self.status.change(|status| status.why.clear());
-        let pause = self.updates(&mut session, part, covered, backoff).await;
+        let pause = self.updates(&mut session, part, row).await;
         self.connection.meter().session(false);
         {
             let mut state = self.state.borrow_mut();
             state.live -= 1;
-            state.down_since = Some(state.down_since.map_or(*covered, |down| down.min(*covered)));
-            state.polled = state.polled.max(*covered);
+            let down = state.down_since.map_or(row.covered, |down| down.min(row.covered));
+            state.down_since = Some(down);
+            state.polled = state.polled.max(row.covered);
         }
         pause
     }
@@ -172,23 +181,33 @@ impl Logs {
         &self,
         session: &mut Session,
         part: &[usize],
-        covered: &mut i64,
-        backoff: &mut Backoff,
+        row: &mut Row,
     ) -> Result<Pause, Gone> {
         let timing = self.timing;
         let mut lately: VecDeque<bool> = VecDeque::new();
+        let mut updates = 0;
+        let end = |row: &mut Row, updates: u32, why: String| {
+            row.shorts = if updates < SHORT { row.shorts + 1 } else { 0 };
+            if row.shorts < SHORTS {
+                Ok(Pause::Ended(why))
+            } else {
+                Ok(Pause::Poll("its sessions end at once"))
+            }
+        };
         loop {
             let next = tokio::time::timeout(timing.silence, session.next()).await;
             let (events, sampled) = match next {
                 Ok(Ok(Update::Events { events, sampled })) => (events, sampled),
                 Ok(Ok(Update::Start)) => continue,
-                Ok(Err(End::TimedOut)) => return Ok(Pause::Ended(End::TimedOut.words())),
-                Ok(Err(end)) => return Ok(Pause::Ended(end.words())),
-                Err(_) => return Ok(Pause::Ended("the session went silent".into())),
+                Ok(Err(why)) => return end(row, updates, why.words()),
+                Err(_) => return end(row, updates, "the session went silent".into()),
             };
-            backoff.reset();
+            updates += 1;
+            if updates == SHORT {
+                row.backoff.reset();
+            }
             let at = now();
-            let since = std::mem::replace(covered, at);
+            let since = std::mem::replace(&mut row.covered, at);
             // Updates that did not come within some seconds were dropped by the server.
             if at - since > 5 * millis(timing.second) {
                 self.missed(part, (since, at), true).await?;
@@ -207,7 +226,7 @@ impl Logs {
                 let stretch = (at - millis(timing.second), at);
                 self.state.borrow_mut().jobs.add(Cause::Sampled, stretch, timing.margin, part);
                 if lately.iter().filter(|sampled| **sampled).count() > SAMPLES {
-                    return Ok(Pause::Sampled);
+                    return Ok(Pause::Poll("samples only, over 500 events a second"));
                 }
             }
         }
