@@ -37,6 +37,8 @@ pub enum Trouble {
     Unavailable,
     /// Nothing answers there, or the connection broke.
     Unreachable,
+    /// The host has no address: the network is down, or there is no such host.
+    NoHost,
     /// The budget that was set is used up.
     Budget,
 }
@@ -46,7 +48,12 @@ impl Trouble {
     pub const fn passes(self) -> bool {
         matches!(
             self,
-            Self::Throttled | Self::Unavailable | Self::Unreachable | Self::Expired | Self::Limit
+            Self::Throttled
+                | Self::Unavailable
+                | Self::Unreachable
+                | Self::NoHost
+                | Self::Expired
+                | Self::Limit
         )
     }
 
@@ -142,7 +149,12 @@ impl AwsError {
             other => {
                 let said = DisplayErrorContext(other).to_string();
                 let lower = said.to_ascii_lowercase();
-                let trouble = if lower.contains("credentials") || lower.contains("identity") {
+                // Credentials come from hosts, too.
+                let trouble = if lower.contains("dns error") {
+                    Trouble::NoHost
+                } else if lower.contains("connect error") {
+                    Trouble::Unreachable
+                } else if lower.contains("credentials") || lower.contains("identity") {
                     let expired = lower.contains("expired") || lower.contains("sso session");
                     if expired { Trouble::Expired } else { Trouble::NoCredentials }
                 } else if lower.contains("construction failure") || lower.contains("invalid") {
@@ -150,7 +162,7 @@ impl AwsError {
                 } else {
                     Trouble::Unreachable
                 };
-                new(trouble, last_cause(&said))
+                new(trouble, &innermost(other).to_string())
             }
         }
     }
@@ -176,7 +188,7 @@ impl AwsError {
                 "set the clock of this machine (NTP), and check the secret key".into()
             }
             Trouble::Unavailable => "it is tried again".into(),
-            Trouble::Unreachable => {
+            Trouble::Unreachable | Trouble::NoHost => {
                 "check the network, --region and --endpoint-url; it is tried again".into()
             }
             Trouble::Budget => "raise --budget to go on".into(),
@@ -184,10 +196,9 @@ impl AwsError {
     }
 }
 
-/// The innermost reason in a chain as the SDK prints it: `a: b: c (DebugText { … })`.
-fn last_cause(said: &str) -> &str {
-    let plain = said.split_once(" (").map_or(said, |(plain, _)| plain);
-    plain.rsplit(": ").next().unwrap_or(plain)
+/// The innermost reason of an error.
+fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {
+    error.source().map_or(error, innermost)
 }
 
 impl fmt::Display for AwsError {
@@ -203,6 +214,7 @@ impl fmt::Display for AwsError {
             Trouble::Clock => "the signature was refused, as by a wrong clock",
             Trouble::Unavailable => "the service is unavailable",
             Trouble::Unreachable => "no connection",
+            Trouble::NoHost => "the host has no address",
             Trouble::Budget => "the budget is used up",
         };
         write!(f, "{}", self.subject)?;

@@ -21,5 +21,5 @@ pub use connect::{Access, Connection, Patience};
 pub use error::{AwsError, Trouble};
 pub use events::{EventQuery, LogEvent, Page};
 pub use groups::{Class, GroupQuery, LogGroup, MOST_GROUPS};
-pub use meter::Meter;
+pub use meter::{Meter, Metered};
 pub use tail::{End, SESSION_GROUPS, Session, Update, refuses_live};

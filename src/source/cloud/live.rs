@@ -7,13 +7,13 @@ use futures_util::future::try_join_all;
 
 use super::jobs::Cause;
 use super::ledger::Ledger;
-use super::logs::Logs;
+use super::logs::{Logs, Tail};
 use super::out::Gone;
 use super::timing::now;
 use crate::aws::{
-    AwsError, Backoff, End, LogEvent, SESSION_GROUPS, Session, Trouble, Update, refuses_live,
+    AwsError, Backoff, LogEvent, SESSION_GROUPS, Session, Trouble, Update, refuses_live,
 };
-use crate::model::{Coverage, Mode};
+use crate::model::Coverage;
 
 /// Sessions that are opened at most; an account has 15.
 const SESSIONS: usize = 5;
@@ -21,6 +21,8 @@ const SESSIONS: usize = 5;
 const LATELY: usize = 60;
 /// …so many may be samples before polling takes over.
 const SAMPLES: usize = 30;
+/// A session that sent so many updates is well: the next one may be opened at once.
+const WELL: usize = 10;
 
 /// Why a session is not opened again at once.
 enum Pause {
@@ -32,6 +34,18 @@ enum Pause {
     Refused(AwsError),
     /// The budget is used up.
     Over(AwsError),
+}
+
+/// A part of the groups, for one session after another.
+struct Part<'p> {
+    /// Its place among the parts.
+    place: usize,
+    groups: &'p [usize],
+    /// Up to when sessions brought everything.
+    covered: i64,
+    /// Whether a session ended that the next one goes on from.
+    was_open: bool,
+    backoff: Backoff,
 }
 
 impl Logs {
@@ -47,8 +61,15 @@ impl Logs {
             self.refuse(&format!("{} log groups, live tail takes {most}", all.len()));
             return Ok(());
         }
-        self.state.borrow_mut().sessions = parts.len();
-        try_join_all(parts.into_iter().map(|part| self.hold(part, since))).await?;
+        self.state.borrow_mut().tails = vec![Tail::Polled; parts.len()];
+        let parts = parts.into_iter().enumerate().map(|(place, groups)| Part {
+            place,
+            groups,
+            covered: since,
+            was_open: false,
+            backoff: Backoff::from(self.timing.backoff),
+        });
+        try_join_all(parts.map(|part| self.hold(part))).await?;
         Ok(())
     }
 
@@ -56,20 +77,19 @@ impl Logs {
     fn refuse(&self, why: &str) {
         let mut state = self.state.borrow_mut();
         state.wants_live = false;
-        state.sessions = 0;
-        self.status.change(|status| {
-            status.mode = Mode::Polling;
-            why.clone_into(&mut status.why);
-        });
+        state.tails.clear();
+        self.status.change(|status| why.clone_into(&mut status.why));
     }
 
     /// Holds one session open over some groups.
-    async fn hold(&self, part: &[usize], since: i64) -> Result<(), Gone> {
-        let mut backoff = Backoff::from(self.timing.backoff);
-        // Up to when sessions brought everything, and whether one was ever open.
-        let (mut covered, mut was_open, mut told) = (since, false, String::new());
+    async fn hold(&self, mut part: Part<'_>) -> Result<(), Gone> {
+        let mut told = String::new();
         loop {
-            let pause = self.session(part, &mut covered, &mut was_open, &mut backoff).await?;
+            let pause = self.session(&mut part).await?;
+            // Polling took over for all parts.
+            if !self.state.borrow().wants_live {
+                return Ok(());
+            }
             let wait = match pause {
                 Pause::Ended(why) => {
                     self.status.change(|status| status.why.clone_from(&why));
@@ -77,21 +97,20 @@ impl Logs {
                         self.out.notice(format!("live tail: {why}; it is opened again")).await?;
                         told = why;
                     }
-                    backoff.next()
+                    part.backoff.next()
                 }
                 Pause::Sampled => {
                     let why = "live tail sends samples only, over 500 events a second";
                     self.out.notice(format!("{why}; polling gives them all")).await?;
                     self.status.change(|status| why.clone_into(&mut status.why));
-                    self.polls_from(covered);
-                    was_open = false;
+                    self.polls_from(&part);
+                    part.was_open = false;
                     self.timing.calm
                 }
                 Pause::Refused(error) => {
-                    self.out.notice(format!("{error}; polling instead")).await?;
+                    self.polls_from(&part);
                     self.refuse(&error.to_string());
-                    self.polls_from(covered);
-                    return Ok(());
+                    return self.out.notice(format!("{error}; polling instead")).await;
                 }
                 Pause::Over(error) => {
                     self.state.borrow_mut().over = Some(error);
@@ -105,25 +124,19 @@ impl Logs {
     }
 
     /// From here on, polling brings what sessions do not.
-    fn polls_from(&self, covered: i64) {
+    fn polls_from(&self, part: &Part<'_>) {
         let mut state = self.state.borrow_mut();
-        state.polled = state.polled.min(covered);
-        state.down_since = None;
+        state.polled = state.polled.min(part.covered);
+        state.turn(part.place, Tail::Polled);
     }
 
     /// One session, from its opening to its end.
-    async fn session(
-        &self,
-        part: &[usize],
-        covered: &mut i64,
-        was_open: &mut bool,
-        backoff: &mut Backoff,
-    ) -> Result<Pause, Gone> {
-        let groups: Vec<_> = part.iter().map(|place| self.groups[*place].clone()).collect();
+    async fn session(&self, part: &mut Part<'_>) -> Result<Pause, Gone> {
+        let groups: Vec<_> = part.groups.iter().map(|place| self.groups[*place].clone()).collect();
         let mut session = match self.connection.live(&groups, &self.pattern).await {
             Ok(session) => session,
             Err(e) if e.trouble == Trouble::Budget => return Ok(Pause::Over(e)),
-            Err(e) if refuses_live(&e) => return Ok(Pause::Refused(e)),
+            Err(e) if refuses_live(&e, part.was_open) => return Ok(Pause::Refused(e)),
             Err(e) => return Ok(Pause::Ended(e.to_string())),
         };
         match tokio::time::timeout(self.timing.silence, session.next()).await {
@@ -131,50 +144,39 @@ impl Logs {
             Ok(Err(end)) => return Ok(Pause::Ended(end.words())),
             Err(_) => return Ok(Pause::Ended("no answer in time".into())),
         }
-        let at = now();
-        self.missed(part, (*covered, at), *was_open).await?;
-        *was_open = true;
-        *covered = at;
-        {
+        // A clock that was set back makes no stretch that ends before it begins.
+        let at = now().max(part.covered + 1);
+        let since = std::mem::replace(&mut part.covered, at);
+        if std::mem::replace(&mut part.was_open, true) {
+            self.gap(part, since).await?;
+        } else {
             let mut state = self.state.borrow_mut();
-            state.live += 1;
-            if state.live == state.sessions {
-                state.down_since = None;
-            }
+            let since = since.max(state.polled).min(at - 1);
+            state.jobs.add(Cause::Seam, (since, at), self.timing.margin, part.groups, at);
         }
-        self.connection.meter().session(true);
+        self.state.borrow_mut().turn(part.place, Tail::Open);
         self.status.change(|status| status.why.clear());
-        let pause = self.updates(&mut session, part, covered, backoff).await;
-        self.connection.meter().session(false);
-        {
-            let mut state = self.state.borrow_mut();
-            state.live -= 1;
-            state.down_since = Some(state.down_since.map_or(*covered, |down| down.min(*covered)));
-            state.polled = state.polled.max(*covered);
-        }
+        let meter = self.connection.meter().session();
+        let pause = self.updates(&mut session, part).await;
+        drop(meter);
+        let mut state = self.state.borrow_mut();
+        // While not all are open, everything is known only up to where the first one ended.
+        let earlier = if state.is_whole() { part.covered } else { state.polled };
+        state.polled = earlier.min(part.covered);
+        state.turn(part.place, Tail::Down(part.covered));
         pause
     }
 
-    /// A stretch without a session: a gap, or the seam to what is read as history.
-    async fn missed(&self, part: &[usize], stretch: (i64, i64), is_gap: bool) -> Result<(), Gone> {
-        let cause = if is_gap { Cause::Gap } else { Cause::History };
-        self.state.borrow_mut().jobs.add(cause, stretch, self.timing.margin, part);
-        if is_gap {
-            let seconds = seconds(stretch);
-            self.status.change(|status| status.gap_seconds += seconds);
-            self.count(Coverage { gaps: 1, ..Coverage::default() }).await?;
-        }
-        Ok(())
+    /// A stretch was missed up to now.
+    async fn gap(&self, part: &Part<'_>, since: i64) -> Result<(), Gone> {
+        let (stretch, margin) = ((since, part.covered), self.timing.margin);
+        self.state.borrow_mut().jobs.add(Cause::Gap, stretch, margin, part.groups, part.covered);
+        self.status.change(|status| status.gap_seconds += Cause::Gap.missed(stretch));
+        self.out.count(Coverage { gaps: 1, ..Coverage::default() }).await
     }
 
     /// Takes what a session sends until it ends.
-    async fn updates(
-        &self,
-        session: &mut Session,
-        part: &[usize],
-        covered: &mut i64,
-        backoff: &mut Backoff,
-    ) -> Result<Pause, Gone> {
+    async fn updates(&self, session: &mut Session, part: &mut Part<'_>) -> Result<Pause, Gone> {
         let timing = self.timing;
         let mut lately: VecDeque<bool> = VecDeque::new();
         loop {
@@ -182,30 +184,31 @@ impl Logs {
             let (events, sampled) = match next {
                 Ok(Ok(Update::Events { events, sampled })) => (events, sampled),
                 Ok(Ok(Update::Start)) => continue,
-                Ok(Err(End::TimedOut)) => return Ok(Pause::Ended(End::TimedOut.words())),
                 Ok(Err(end)) => return Ok(Pause::Ended(end.words())),
                 Err(_) => return Ok(Pause::Ended("the session went silent".into())),
             };
-            backoff.reset();
-            let at = now();
-            let since = std::mem::replace(covered, at);
+            let at = now().max(part.covered);
+            let since = std::mem::replace(&mut part.covered, at);
             // Updates that did not come within some seconds were dropped by the server.
             if at - since > 5 * millis(timing.second) {
-                self.missed(part, (since, at), true).await?;
+                self.gap(part, since).await?;
             }
             if let Err(over) = self.connection.meter().live(timing.second.as_secs_f64()) {
                 return Ok(Pause::Over(over));
             }
-            self.take(part, events).await?;
+            self.take(part.groups, events).await?;
             lately.push_back(sampled);
+            if lately.len() == WELL {
+                part.backoff.reset();
+            }
             if lately.len() > LATELY {
                 lately.pop_front();
             }
             if sampled {
                 self.status.change(|status| status.sampled_seconds += 1);
-                self.count(Coverage { sampled_seconds: 1, ..Coverage::default() }).await?;
-                let stretch = (at - millis(timing.second), at);
-                self.state.borrow_mut().jobs.add(Cause::Sampled, stretch, timing.margin, part);
+                let (stretch, margin) = ((at - millis(timing.second), at), timing.margin);
+                self.state.borrow_mut().jobs.add(Cause::Sampled, stretch, margin, part.groups, at);
+                self.out.count(Coverage { sampled_seconds: 1, ..Coverage::default() }).await?;
                 if lately.iter().filter(|sampled| **sampled).count() > SAMPLES {
                     return Ok(Pause::Sampled);
                 }
@@ -214,18 +217,19 @@ impl Logs {
     }
 
     /// Gives the events of an update, each to the stream of its group.
-    async fn take(&self, part: &[usize], events: Vec<(usize, LogEvent)>) -> Result<(), Gone> {
-        let mut by_group: Vec<Vec<LogEvent>> = vec![Vec::new(); part.len()];
+    async fn take(&self, groups: &[usize], events: Vec<(usize, LogEvent)>) -> Result<(), Gone> {
+        let mut by_group: Vec<Vec<LogEvent>> = vec![Vec::new(); groups.len()];
         for (place, event) in events {
             if let Some(group) = by_group.get_mut(place) {
                 group.push(event);
             }
         }
-        for (group, events) in part.iter().zip(by_group).filter(|(_, events)| !events.is_empty()) {
+        for (group, events) in groups.iter().zip(by_group).filter(|(_, events)| !events.is_empty())
+        {
             let (_, twins) = self.give(*group, &events, Ledger::live).await?;
             let mut state = self.state.borrow_mut();
             for time in twins {
-                state.jobs.add(Cause::Twins, (time, time + 1), 0, &[*group]);
+                state.jobs.add(Cause::Twins, (time, time + 1), 0, &[*group], now());
             }
         }
         Ok(())
@@ -234,9 +238,4 @@ impl Logs {
 
 fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
-}
-
-/// Whole seconds of a stretch, at least one.
-pub(super) fn seconds((from, until): (i64, i64)) -> u64 {
-    u64::try_from((until - from + 500) / 1000).unwrap_or(0).max(1)
 }
