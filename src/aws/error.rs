@@ -37,6 +37,8 @@ pub enum Trouble {
     Unavailable,
     /// Nothing answers there, or the connection broke.
     Unreachable,
+    /// The host has no address: the network is down, or there is no such host.
+    NoHost,
     /// The budget that was set is used up.
     Budget,
 }
@@ -46,7 +48,12 @@ impl Trouble {
     pub const fn passes(self) -> bool {
         matches!(
             self,
-            Self::Throttled | Self::Unavailable | Self::Unreachable | Self::Expired | Self::Limit
+            Self::Throttled
+                | Self::Unavailable
+                | Self::Unreachable
+                | Self::NoHost
+                | Self::Expired
+                | Self::Limit
         )
     }
 
@@ -142,7 +149,12 @@ impl AwsError {
             other => {
                 let said = DisplayErrorContext(other).to_string();
                 let lower = said.to_ascii_lowercase();
-                let trouble = if lower.contains("credentials") || lower.contains("identity") {
+                // Credentials come from hosts, too.
+                let trouble = if lower.contains("dns error") {
+                    Trouble::NoHost
+                } else if lower.contains("connect error") {
+                    Trouble::Unreachable
+                } else if lower.contains("credentials") || lower.contains("identity") {
                     let expired = lower.contains("expired") || lower.contains("sso session");
                     if expired { Trouble::Expired } else { Trouble::NoCredentials }
                 } else if lower.contains("construction failure") || lower.contains("invalid") {
@@ -188,7 +200,9 @@ impl AwsError {
                 "set the clock of this machine (NTP), and check the secret key".into()
             }
             Trouble::Unavailable => "wait a moment; health.aws.amazon.com tells more".into(),
-            Trouble::Unreachable => "check the network, --region and --endpoint-url".into(),
+            Trouble::Unreachable | Trouble::NoHost => {
+                "check the network, --region and --endpoint-url".into()
+            }
             Trouble::Budget => "raise --budget to go on".into(),
         }
     }
@@ -206,6 +220,7 @@ impl AwsError {
             Trouble::Clock => "the signature was refused, as by a wrong clock",
             Trouble::Unavailable => "the service is unavailable",
             Trouble::Unreachable => "no connection",
+            Trouble::NoHost => "the host has no address",
             Trouble::Budget => "the budget is used up",
         };
         if self.said.is_empty() { what.into() } else { format!("{what}, says \"{}\"", self.said) }

@@ -82,6 +82,17 @@ impl Lane {
     }
 }
 
+/// A live session that costs by the minute.
+#[derive(Debug)]
+#[must_use]
+pub struct Metered(Meter);
+
+impl Drop for Metered {
+    fn drop(&mut self) {
+        self.0.with(|state| state.live_sessions = state.live_sessions.saturating_sub(1));
+    }
+}
+
 impl Meter {
     /// A governor that ends everything once `budget` dollars were spent.
     pub fn new(budget: Option<f64>) -> Self {
@@ -136,15 +147,10 @@ impl Meter {
         });
     }
 
-    /// A live session begins, or ends.
-    pub fn session(&self, begins: bool) {
-        self.with(|state| {
-            if begins {
-                state.live_sessions += 1;
-            } else {
-                state.live_sessions = state.live_sessions.saturating_sub(1);
-            }
-        });
+    /// A live session begins; it ends with what this gives.
+    pub fn session(&self) -> Metered {
+        self.with(|state| state.live_sessions += 1);
+        Metered(self.clone())
     }
 
     /// A live session went on for so many seconds.
@@ -276,9 +282,9 @@ mod tests {
     #[test]
     fn a_session_costs_sixty_cents_an_hour() {
         let meter = Meter::new(None);
-        meter.session(true);
+        let session = meter.session();
         assert!((meter.spending().dollars_per_hour - 0.60).abs() < 1e-9);
-        meter.session(false);
+        drop(session);
         assert_eq!(meter.spending().dollars_per_hour, 0.0);
     }
 }

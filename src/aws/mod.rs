@@ -32,7 +32,7 @@ pub use insight_report::{
     InsightContributor, InsightQuery, InsightReport, KEPT_DAYS, MOST_CONTRIBUTORS,
 };
 pub use insight_rules::InsightRule;
-pub use meter::Meter;
+pub use meter::{Meter, Metered};
 pub use metrics::{MetricQuery, Number, Values};
 pub use objects::{Download, Listing, Object};
 pub use policy::{Policy, Resource, Scope};

@@ -144,12 +144,13 @@ impl End {
     }
 }
 
-/// Whether live tail is not to be had here at all, so that polling has to do.
-pub fn refuses_live(error: &AwsError) -> bool {
+/// Whether live tail is not to be had here at all, so that polling has to do. Where it `was_had`, a
+/// host that cannot be found comes back.
+pub fn refuses_live(error: &AwsError, was_had: bool) -> bool {
     match error.trouble {
         Trouble::Denied | Trouble::Missing | Trouble::Invalid => true,
         // A region without it has no host for it.
-        Trouble::Unreachable => error.said.contains("dns") || error.said.contains("lookup"),
+        Trouble::NoHost => !was_had,
         _ => false,
     }
 }

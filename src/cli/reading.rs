@@ -29,7 +29,7 @@ pub fn read_all(line: &mut Line, input: Input) -> bool {
 /// What the result is to end with, once it was printed.
 pub fn complete(incomplete: bool) -> Result<(), Failure> {
     if incomplete {
-        return Err(Failure::Failed("the report is without the sources that were skipped".into()));
+        return Err(Failure::Failed("the report lacks what could not be read".into()));
     }
     Ok(())
 }

@@ -84,7 +84,7 @@ impl Reading {
                 Item::Notice(notice) => Arrived::Notice {
                     text: notice.to_string(),
                     dropped: notice.dropped_bytes(),
-                    skipped: matches!(notice, Notice::Skipped(_)),
+                    skipped: matches!(notice, Notice::Skipped(_) | Notice::Lost { .. }),
                 },
                 Item::Idle => Arrived::Idle,
                 Item::Done => Arrived::Done,

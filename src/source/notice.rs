@@ -196,6 +196,11 @@ pub enum Notice {
         /// In its words, clean for a terminal.
         text: String,
     },
+    /// What a source behind a network does not give.
+    Lost {
+        /// In its words, clean for a terminal.
+        text: String,
+    },
     /// Reading failed in the middle.
     ReadFailed {
         /// The file or pipe.
@@ -278,7 +283,7 @@ impl fmt::Display for Notice {
                 "{name}: inflates past the bound, stopped after {given} bytes; \
                  split it, or inflate it first"
             ),
-            Self::Remote { text } => f.write_str(text),
+            Self::Remote { text } | Self::Lost { text } => f.write_str(text),
             Self::ReadFailed { name, given, why } => write!(
                 f,
                 "{name}: cannot be read after {given} bytes ({why}); check the disk and its rights"

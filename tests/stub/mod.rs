@@ -3,9 +3,11 @@
 #![allow(dead_code, reason = "not every test needs all of it")]
 #![allow(clippy::unwrap_used, reason = "tests fail by it")]
 
+pub mod logs;
 pub mod monitoring;
+mod tail;
 
-use std::convert::Infallible;
+use std::fmt;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -20,9 +22,21 @@ use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 
 /// What a test answers: a whole body, or one that goes on (`http_body_util::channel::Channel`).
-pub type Answer = Response<BoxBody<Bytes, Infallible>>;
+pub type Answer = Response<BoxBody<Bytes, Cut>>;
 type Answering = Pin<Box<dyn Future<Output = Option<Answer>> + Send>>;
 type Handler = dyn Fn(Request<Bytes>) -> Answering + Send + Sync;
+
+/// A body ends in the middle, and its connection with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Cut;
+
+impl fmt::Display for Cut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("cut, as the test wants it")
+    }
+}
+
+impl std::error::Error for Cut {}
 
 /// A server that runs until the program ends.
 pub struct Server {
@@ -61,9 +75,8 @@ async fn serve(listener: std::net::TcpListener, handler: Arc<Handler>) {
                 let handler = Arc::clone(&handler);
                 async move {
                     let (head, body) = request.into_parts();
-                    let body = body.collect().await.map_err(|_| "a body that breaks off")?;
-                    let answer = handler(Request::from_parts(head, body.to_bytes())).await;
-                    answer.ok_or("cut, as the test wants it")
+                    let body = body.collect().await.map_err(|_| Cut)?;
+                    handler(Request::from_parts(head, body.to_bytes())).await.ok_or(Cut)
                 }
             });
             // A cut connection is what the test wants.
@@ -86,7 +99,7 @@ pub fn answer(status: u16, content: &str, body: impl Into<Bytes>) -> Answer {
     Response::builder()
         .status(status)
         .header("content-type", content)
-        .body(Full::new(body.into()).boxed())
+        .body(Full::new(body.into()).map_err(|never| match never {}).boxed())
         .unwrap()
 }
 

@@ -5,7 +5,6 @@
 //! twice once that is known.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry as MinuteEntry;
 use std::hash::BuildHasher;
 
 use foldhash::quality::FixedState;
@@ -16,17 +15,27 @@ use crate::aws::LogEvent;
 
 const MINUTE_MS: i64 = 60_000;
 
-/// Most events that are remembered, some 60 bytes each.
-const MOST: usize = 2 << 20;
+/// Most events of a group that are remembered, 30 to 60 bytes each.
+pub(super) const MOST: usize = 2 << 20;
+
+/// A hash of how an event looks: of a billion no two are likely to share one.
+type Looks = (u64, u64);
 
 /// What is known of events that look the same.
 #[derive(Debug, Default)]
 struct Known {
     /// How many were given.
     given: u32,
-    /// The id of the first that a fetch brought, and those of the others.
-    id: u64,
-    others: Vec<u64>,
+    /// The id of the first that a fetch brought; 0 before.
+    id: u32,
+}
+
+/// The events of a minute.
+#[derive(Debug, Default)]
+struct Minute {
+    known: HashMap<Looks, Known, FixedState>,
+    /// Ids of those that look like one that a fetch brought before.
+    twins: HashMap<Looks, Vec<u32>, FixedState>,
 }
 
 /// What came of an event.
@@ -43,16 +52,17 @@ pub(super) enum Verdict {
 /// The events of one log group that were given lately.
 #[derive(Debug, Default)]
 pub(super) struct Ledger {
-    minutes: BTreeMap<i64, HashMap<u128, Known, FixedState>>,
+    minutes: BTreeMap<i64, Minute>,
     known: usize,
-    /// Events that were forgotten for want of room.
-    pub forgotten: u64,
+    /// Whether events were forgotten for want of room.
+    pub forgetful: bool,
 }
 
 impl Ledger {
     /// A live session brings an event.
     pub fn live(&mut self, event: &LogEvent) -> Verdict {
-        let known = self.entry(event);
+        let looks = looks(event);
+        let known = self.minute(event.time, looks).known.entry(looks).or_default();
         if known.given > 0 {
             return Verdict::Twin;
         }
@@ -62,18 +72,24 @@ impl Ledger {
 
     /// A fetch brings an event.
     pub fn fetched(&mut self, event: &LogEvent) -> Verdict {
-        let id = FixedState::with_seed(3).hash_one(event.id.as_deref().unwrap_or_default()).max(1);
-        let known = self.entry(event);
-        if known.id == id || known.others.contains(&id) {
-            return Verdict::Repeated;
-        }
-        let ids = if known.id == 0 {
+        let id = FixedState::with_seed(3).hash_one(event.id.as_deref().unwrap_or_default());
+        let id = (id as u32).max(1);
+        let looks = looks(event);
+        let minute = self.minute(event.time, looks);
+        let known = minute.known.entry(looks).or_default();
+        let mut ids = 1;
+        if known.id == 0 {
             known.id = id;
-            1
+        } else if known.id == id {
+            return Verdict::Repeated;
         } else {
-            known.others.push(id);
-            known.others.len() as u32 + 1
-        };
+            let twins = minute.twins.entry(looks).or_default();
+            if twins.contains(&id) {
+                return Verdict::Repeated;
+            }
+            twins.push(id);
+            ids += twins.len() as u32;
+        }
         if ids <= known.given {
             return Verdict::Repeated;
         }
@@ -81,38 +97,40 @@ impl Ledger {
         Verdict::New
     }
 
+    /// A fetch brings an event that will not be fetched again.
+    pub fn last(&mut self, _: &LogEvent) -> Verdict {
+        Verdict::New
+    }
+
     /// Forgets what happened before a moment: it will not be fetched again.
     pub fn forget_before(&mut self, time: i64) {
         let keep = self.minutes.split_off(&time.div_euclid(MINUTE_MS));
-        let gone: usize = self.minutes.values().map(HashMap::len).sum();
+        let gone: usize = self.minutes.values().map(|minute| minute.known.len()).sum();
         self.known -= gone;
         self.minutes = keep;
     }
 
-    fn entry(&mut self, event: &LogEvent) -> &mut Known {
+    /// The minute of an event, which is known there.
+    fn minute(&mut self, time: i64, looks: Looks) -> &mut Minute {
         while self.known >= MOST
             && let Some((_, oldest)) = self.minutes.pop_first()
         {
-            self.known -= oldest.len();
-            self.forgotten += oldest.len() as u64;
+            self.known -= oldest.known.len();
+            self.forgetful = true;
         }
-        let of = (&event.stream, event.time, event.ingested, &event.message);
-        let half = |seed| FixedState::with_seed(seed).hash_one(of);
-        let key = u128::from(half(1)) << 64 | u128::from(half(2));
-        let minute = match self.minutes.entry(event.time.div_euclid(MINUTE_MS)) {
-            MinuteEntry::Occupied(minute) => minute.into_mut(),
-            MinuteEntry::Vacant(minute) => {
-                minute.insert(HashMap::with_hasher(FixedState::with_seed(4)))
-            }
-        };
-        match minute.entry(key) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(known) => {
-                self.known += 1;
-                known.insert(Known::default())
-            }
+        let minute = self.minutes.entry(time.div_euclid(MINUTE_MS)).or_default();
+        if let Entry::Vacant(new) = minute.known.entry(looks) {
+            new.insert(Known::default());
+            self.known += 1;
         }
+        minute
     }
+}
+
+fn looks(event: &LogEvent) -> Looks {
+    let of = (&event.stream, event.time, event.ingested, &event.message);
+    let half = |seed| FixedState::with_seed(seed).hash_one(of);
+    (half(1), half(2))
 }
 
 #[cfg(test)]

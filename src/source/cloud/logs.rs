@@ -5,16 +5,17 @@
 //! asks for stretches of time, and the clock here says how far all is complete.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::Period;
 use super::history::History;
 use super::jobs::{Cause, Jobs};
-use super::ledger::{Ledger, Verdict};
+use super::ledger::{Ledger, MOST, Verdict};
 use super::out::{Gone, Out, Status};
 use super::timing::{Timing, now};
 use crate::aws::{AwsError, Connection, LogEvent, LogGroup};
-use crate::model::{Coverage, MINUTE_MS, Mode};
+use crate::model::{MINUTE_MS, Mode};
 use crate::source::remote::Brought;
 
 /// Log groups that are read as one source.
@@ -39,22 +40,38 @@ pub(super) struct State {
     pub jobs: Jobs,
     /// Whether sessions are tried at all.
     pub wants_live: bool,
-    /// Sessions that are open, of those that there should be.
-    pub live: usize,
-    pub sessions: usize,
-    /// Since when a session has been down that was open before.
-    pub down_since: Option<i64>,
-    /// Up to when was asked for while there was no session.
+    /// How the sessions are, one for each part of the groups.
+    pub tails: Vec<Tail>,
+    /// Up to when events came by sessions or were asked for, while not all sessions are open.
     pub polled: i64,
     pub looked_deep: i64,
+    /// What is fetched before this moment is not fetched again.
+    pub seen_once: i64,
     /// Whether what was before the start is read.
     pub caught_up: bool,
     /// Up to when all was said to be complete.
     pub complete: i64,
+    /// Whether it was said that a ledger was too small.
+    pub told_forgetful: bool,
     /// New events that polling found while a session was down.
     pub found_meanwhile: u64,
+    /// Whether a fetch waits for better times.
+    pub waits: bool,
+    /// Groups that may not be fetched.
+    denied: BTreeSet<usize>,
     /// Why nothing more can come.
     pub over: Option<AwsError>,
+}
+
+/// How a session over a part of the groups is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tail {
+    /// Polling does its work: it was not open yet, or sent samples only.
+    Polled,
+    /// It is open.
+    Open,
+    /// It ended, and brought everything up to this moment.
+    Down(i64),
 }
 
 impl State {
@@ -63,16 +80,53 @@ impl State {
             ledgers: std::iter::repeat_with(Ledger::default).take(groups).collect(),
             jobs: Jobs::default(),
             wants_live: false,
-            live: 0,
-            sessions: 0,
-            down_since: None,
+            tails: Vec::new(),
             polled: 0,
             looked_deep: 0,
+            seen_once: 0,
             caught_up: false,
             complete: 0,
+            told_forgetful: false,
             found_meanwhile: 0,
+            waits: false,
+            denied: BTreeSet::new(),
             over: None,
         }
+    }
+
+    /// Whether sessions bring everything.
+    pub fn is_whole(&self) -> bool {
+        !self.tails.is_empty() && self.tails.iter().all(|tail| *tail == Tail::Open)
+    }
+
+    /// Since when a session has been down that is to come back.
+    pub fn down_since(&self) -> Option<i64> {
+        let down = self.tails.iter().filter_map(|tail| match tail {
+            Tail::Down(since) => Some(*since),
+            Tail::Open | Tail::Polled => None,
+        });
+        down.min()
+    }
+
+    /// A session of a part is, or is no more.
+    pub fn turn(&mut self, part: usize, tail: Tail) {
+        if let Some(known) = self.tails.get_mut(part) {
+            *known = tail;
+        }
+    }
+
+    /// A group may not be fetched; says whether that is news.
+    pub fn deny(&mut self, group: usize) -> bool {
+        self.denied.insert(group)
+    }
+
+    /// A group was fetched; says whether that is news.
+    pub fn allow(&mut self, group: usize) -> bool {
+        self.denied.remove(&group)
+    }
+
+    pub fn all_denied(&self) -> bool {
+        self.denied.len() == self.ledgers.len()
     }
 }
 
@@ -92,8 +146,13 @@ impl Logs {
 
     /// Reads all of a period, or goes on with what is live.
     pub async fn run(self, period: Period, live: bool) {
-        // What ends this early was told, or there is nobody to tell.
+        // Without a reason there is nobody to tell.
         let _ = self.go(period, live).await;
+        let over = self.state.borrow_mut().over.take().map(|error| error.to_string());
+        if let Some(why) = over {
+            self.status.change(|status| status.why.clone_from(&why));
+            let _ = self.out.lost(why).await;
+        }
         for place in self.all() {
             let _ = self.out.send(Brought::Ended { stream: self.stream(place) }).await;
         }
@@ -122,6 +181,8 @@ impl Logs {
             let mut state = self.state.borrow_mut();
             state.polled = until;
             state.looked_deep = until;
+            let again = self.timing.deep + self.timing.margin;
+            state.seen_once = if period.until.is_some() { until } else { until - again };
             state.complete = since;
             state.wants_live = live;
         }
@@ -144,7 +205,7 @@ impl Logs {
         let mut from = since;
         while from < until {
             let end = (from + slice).min(until);
-            state.jobs.add(Cause::History, (from, end), 0, &self.all());
+            state.jobs.add(Cause::History, (from, end), 0, &self.all(), until);
             from = end;
         }
     }
@@ -158,30 +219,35 @@ impl Logs {
             if state.over.is_some() {
                 return Ok(());
             }
-            let whole = state.live == state.sessions && state.sessions > 0;
-            // A session that was cut comes back within moments, mostly.
-            let moments = state.down_since.is_some_and(|since| now() - since < timing.patience);
-            if whole || moments || state.jobs.has(Cause::Poll) {
+            let now = now();
+            if state.is_whole() || self.is_moment(&state, now) || state.jobs.has(Cause::Poll) {
                 continue;
             }
-            let now = now();
             let deep = now - state.looked_deep >= timing.deep / 5;
             let overlap = if deep { timing.deep } else { timing.overlap };
             if deep {
                 state.looked_deep = now;
             }
             let (from, all) = (state.polled, self.all());
-            state.jobs.add(Cause::Poll, (from, now), overlap, &all);
+            state.jobs.add(Cause::Poll, (from, now), overlap, &all, now);
             state.polled = now;
         }
+    }
+
+    /// A session that was cut comes back within moments, mostly.
+    fn is_moment(&self, state: &State, now: i64) -> bool {
+        state.down_since().is_some_and(|since| now - since < self.timing.patience)
     }
 
     /// Says each second how far all is complete.
     async fn keep_time(&self) -> Result<(), Gone> {
         loop {
             tokio::time::sleep(self.timing.tick).await;
-            let (complete, caught_up, over) = {
+            let (complete, caught_up, forgetful) = {
                 let mut state = self.state.borrow_mut();
+                if state.over.is_some() {
+                    return Err(Gone);
+                }
                 let reached = self.reached(&state);
                 let moved = reached > state.complete;
                 state.complete = state.complete.max(reached);
@@ -191,8 +257,14 @@ impl Logs {
                 state.ledgers.iter_mut().for_each(|ledger| ledger.forget_before(keep));
                 let now_live = !state.caught_up && !state.jobs.has(Cause::History);
                 state.caught_up |= now_live;
-                (moved.then_some(complete), now_live, state.over.take())
+                let forgetful = state.ledgers.iter().any(|ledger| ledger.forgetful);
+                let told = std::mem::replace(&mut state.told_forgetful, forgetful);
+                (moved.then_some(complete), now_live, forgetful && !told)
             };
+            if forgetful {
+                let why = format!("more than {MOST} events within minutes");
+                self.out.notice(format!("{why}: what comes again may count again")).await?;
+            }
             for place in self.all() {
                 if caught_up {
                     self.out.send(Brought::CaughtUp { stream: self.stream(place) }).await?;
@@ -201,47 +273,34 @@ impl Logs {
                     self.out.complete(self.stream(place), until).await?;
                 }
             }
-            if let Some(error) = over {
-                self.out.notice(error.to_string()).await?;
-                self.status.change(|status| {
-                    status.mode = Mode::Ended;
-                    status.why = error.to_string();
-                });
-                return Err(Gone);
-            }
             self.show_mode();
         }
     }
 
     /// Up to when nothing is missing, or has been for too long to wait for it.
     fn reached(&self, state: &State) -> i64 {
-        let now = now();
-        let timing = &self.timing;
-        let whole = state.live == state.sessions && state.sessions > 0;
-        let base = if whole { now - timing.delay } else { state.polled - timing.poll_delay };
-        let down = state.down_since.filter(|_| !whole);
-        let missing = state.jobs.frontier(false).into_iter().chain(down).min();
-        let missing = missing.map_or(base, |missing| missing.max(now - timing.hold));
-        base.min(missing).min(state.jobs.frontier(true).unwrap_or(base))
+        let (now, timing) = (now(), &self.timing);
+        let base = match state.is_whole() {
+            true => now - timing.delay,
+            false => state.polled - timing.poll_delay,
+        };
+        state.jobs.frontier(now - timing.hold).map_or(base, |missing| missing.min(base))
     }
 
     fn show_mode(&self) {
         let state = self.state.borrow();
-        let mode = if !state.caught_up {
-            Mode::History
-        } else if state.live > 0 {
+        let mode = if state.caught_up && state.tails.contains(&Tail::Open) {
             Mode::Live
-        } else if state.wants_live {
+        } else if state.waits {
+            Mode::Waiting
+        } else if !state.caught_up {
+            Mode::History
+        } else if self.is_moment(&state, now()) {
             Mode::Waiting
         } else {
             Mode::Polling
         };
-        self.status.change(|status| {
-            // A fetch that waits says so itself.
-            if status.mode != Mode::Waiting || mode == Mode::Live {
-                status.mode = mode;
-            }
-        });
+        self.status.change(|status| status.mode = mode);
     }
 
     /// Gives what is new of events of one group; says how many that were, and when events look the
@@ -271,11 +330,6 @@ impl Logs {
         let count = new.len() as u64;
         self.out.events(self.stream(group), &self.groups[group].name, new).await?;
         Ok((count, twins))
-    }
-
-    /// Counts a gap, or a healed one.
-    pub async fn count(&self, coverage: Coverage) -> Result<(), Gone> {
-        self.out.count(coverage).await
     }
 
     /// Waits, unless all is over.

@@ -62,6 +62,11 @@ impl Out {
         self.send(Brought::Notice(Notice::Remote { text })).await
     }
 
+    /// Tells what is missing for good.
+    pub async fn lost(&self, text: String) -> Result<(), Gone> {
+        self.send(Brought::Notice(Notice::Lost { text })).await
+    }
+
     pub async fn count(&self, coverage: Coverage) -> Result<(), Gone> {
         self.send(Brought::Counted(coverage)).await
     }
