@@ -14,7 +14,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("forest", &[]),
     ("rule", &["model"]),
-    ("source", &["model"]),
+    ("aws", &["model"]),
+    ("source", &["model", "aws"]),
     ("decode", &["model"]),
     ("window", &["model"]),
     ("rank", &["model", "window"]),
@@ -33,7 +34,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "model", "rule", "source", "decode", "window", "detect", "board", "series", "backtest",
-            "engine", "ui", "report", "config",
+            "engine", "ui", "report", "config", "aws",
         ],
     ),
 ];

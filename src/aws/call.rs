@@ -132,7 +132,3 @@ pub const LIVE_MINUTE: f64 = 0.01;
 pub const SCANNED_GIB: f64 = 0.005;
 /// Dollars for a metric that GetMetricData gives.
 pub const METRIC: f64 = 0.01 / 1_000.0;
-/// Dollars for a Contributor Insights rule in a month.
-pub const RULE_MONTH: f64 = 0.50;
-/// Dollars for an event that a Contributor Insights rule matches.
-pub const MATCHED_EVENT: f64 = 0.02 / 1_000_000.0;

@@ -69,8 +69,8 @@ impl Connection {
     pub async fn open(access: &Access, meter: Meter) -> Result<Self, AwsError> {
         let clients = Clients::load(access).await;
         let Some(region) = clients.config.region().map(ToString::to_string) else {
-            let said = "no region is set; give --region, or AWS_REGION, or a profile that has one";
-            return Err(AwsError::new(Call::GetCallerIdentity, "", Trouble::Invalid, said));
+            let (call, said) = (Call::GetCallerIdentity, "no region is set");
+            return Err(AwsError::new(call, "", Trouble::Invalid, said));
         };
         let clients = RwLock::new(Arc::new(clients));
         Ok(Self(Arc::new(Inner { access: access.clone(), region, meter, clients })))

@@ -162,47 +162,53 @@ impl AwsError {
                 } else {
                     Trouble::Unreachable
                 };
-                new(trouble, &innermost(other).to_string())
+                let told = trouble != Trouble::NoCredentials;
+                new(trouble, &if told { innermost(other) } else { String::new() })
             }
         }
     }
 
-    /// What to do.
-    fn cure(&self) -> String {
-        let (action, subject) = (self.call.action(), &self.subject);
+    /// What somebody can do.
+    pub fn cure(&self) -> String {
+        let action = self.call.action();
+        let subject = if self.subject.is_empty() { "*" } else { &self.subject };
         match self.trouble {
             Trouble::NoCredentials => {
                 "set AWS_PROFILE or --profile, sign in (`aws sso login`), or run on an instance \
                  with a role"
                     .into()
             }
-            Trouble::Expired => "sign in again (`aws sso login`), it is tried again".into(),
+            Trouble::Expired => "sign in again (`aws sso login`)".into(),
+            Trouble::Denied if self.call == Call::PutInsightRule => {
+                format!("allow {action} on {subject}")
+            }
             Trouble::Denied => {
                 format!("allow {action} on {subject}; `culprits doctor` prints the policy")
             }
             Trouble::Missing => "check the name, --region and --profile".into(),
-            Trouble::Throttled => "other users share this quota; it is tried again, slower".into(),
+            Trouble::Throttled => "others use this quota, too; wait a moment".into(),
             Trouble::Limit => "end what else uses this quota, or ask AWS for more".into(),
-            Trouble::Invalid => "check the name and the pattern".into(),
+            Trouble::Invalid => match self.call {
+                Call::PutInsightRule => "check the rule: `culprits rules check`".into(),
+                Call::GetInsightRuleReport => "check the rule's name and the range".into(),
+                Call::GetCallerIdentity => {
+                    "give --region, or AWS_REGION, or a profile that has one".into()
+                }
+                _ => "check the name and the pattern".into(),
+            },
             Trouble::Clock => {
                 "set the clock of this machine (NTP), and check the secret key".into()
             }
-            Trouble::Unavailable => "it is tried again".into(),
+            Trouble::Unavailable => "wait a moment; health.aws.amazon.com tells more".into(),
             Trouble::Unreachable | Trouble::NoHost => {
-                "check the network, --region and --endpoint-url; it is tried again".into()
+                "check the network, --region and --endpoint-url".into()
             }
             Trouble::Budget => "raise --budget to go on".into(),
         }
     }
-}
 
-/// The innermost reason of an error.
-fn innermost<'e>(error: &'e (dyn Error + 'static)) -> &'e (dyn Error + 'static) {
-    error.source().map_or(error, innermost)
-}
-
-impl fmt::Display for AwsError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// Why it failed, and what AWS says.
+    pub fn reason(&self) -> String {
         let what = match self.trouble {
             Trouble::NoCredentials => "no AWS credentials",
             Trouble::Expired => "the credentials have expired",
@@ -217,15 +223,24 @@ impl fmt::Display for AwsError {
             Trouble::NoHost => "the host has no address",
             Trouble::Budget => "the budget is used up",
         };
-        write!(f, "{}", self.subject)?;
-        if !self.subject.is_empty() {
-            f.write_str(": ")?;
-        }
-        write!(f, "{} ({}): {what}", self.call.name(), self.call.service())?;
-        if !self.said.is_empty() {
-            write!(f, ", says \"{}\"", self.said)?;
-        }
-        write!(f, "; {}", self.cure())
+        if self.said.is_empty() { what.into() } else { format!("{what}, says \"{}\"", self.said) }
+    }
+}
+
+/// The innermost reason of an error.
+fn innermost(error: &(dyn Error + 'static)) -> String {
+    let mut innermost = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
+
+impl fmt::Display for AwsError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let colon = if self.subject.is_empty() { "" } else { ": " };
+        let (subject, call, service) = (&self.subject, self.call.name(), self.call.service());
+        write!(f, "{subject}{colon}{call} ({service}): {}; {}", self.reason(), self.cure())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use aws_sdk_cloudwatchlogs::types::{LogGroup as Described, LogGroupClass};
 
+use super::policy::partition;
 use super::{AwsError, Call, Connection, Patience, Trouble};
 
 /// Most log groups that one pattern stands for; more are an error rather than a surprise on the
@@ -53,7 +54,7 @@ pub struct GroupQuery {
 }
 
 impl GroupQuery {
-    fn matches(&self, group: &LogGroup) -> bool {
+    pub(super) fn matches(&self, group: &LogGroup) -> bool {
         let name = if self.is_prefix {
             group.name.starts_with(&self.name)
         } else {
@@ -107,11 +108,15 @@ impl Connection {
             }
         }
         if found.is_empty() {
-            let said = format!("no log group in {}", self.region());
-            return Err(self.refuse(query, Trouble::Missing, &said));
+            return Err(self.no_group(query));
         }
         found.sort_by(|a, b| a.arn.cmp(&b.arn));
         Ok(found)
+    }
+
+    pub(super) fn no_group(&self, query: &GroupQuery) -> AwsError {
+        let said = format!("no log group in {}", self.region());
+        self.refuse(query, Trouble::Missing, &said)
     }
 
     fn refuse(&self, query: &GroupQuery, trouble: Trouble, said: &str) -> AwsError {
@@ -121,17 +126,13 @@ impl Connection {
     }
 
     /// A log group that may not be described.
-    async fn unseen(&self, query: &GroupQuery) -> Result<LogGroup, AwsError> {
+    pub(super) async fn unseen(&self, query: &GroupQuery) -> Result<LogGroup, AwsError> {
         let (account, linked) = match &query.account {
             Some(account) => (account.clone(), true),
             None => (self.caller().await?.account, false),
         };
         let region = self.region();
-        let partition = match region {
-            r if r.starts_with("cn-") => "aws-cn",
-            r if r.starts_with("us-gov-") => "aws-us-gov",
-            _ => "aws",
-        };
+        let partition = partition(region);
         Ok(LogGroup {
             name: query.name.clone(),
             arn: format!("arn:{partition}:logs:{region}:{account}:log-group:{}", query.name),
@@ -142,7 +143,7 @@ impl Connection {
     }
 }
 
-fn described(group: &Described, query: &GroupQuery) -> Option<LogGroup> {
+pub(super) fn described(group: &Described, query: &GroupQuery) -> Option<LogGroup> {
     let name = group.log_group_name()?.to_owned();
     let arn = group.log_group_arn().or(group.arn())?;
     let class = match group.log_group_class() {

@@ -1,11 +1,15 @@
 //! What the command line takes.
 
+mod account;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::decode::Format;
 use crate::series::Span;
+
+pub(super) use account::{AccountArgs, DoctorArgs, ImportArgs, PushArgs};
 
 /// Who is doing what the most right now, and is it normal?
 #[derive(Debug, Parser)]
@@ -34,11 +38,13 @@ pub(super) enum Command {
     Score(ScoreArgs),
     /// Learn on the older part of logs, judge the newer part, and say what was found
     Backtest(BacktestArgs),
-    /// List, show and check rules
+    /// List, show and check rules; take them from CloudWatch, and give them to it
     Rules {
         #[command(subcommand)]
         command: RulesCommand,
     },
+    /// Check what an account of AWS lets this program do, and print the policy that it needs
+    Doctor(DoctorArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -79,32 +85,33 @@ pub(super) struct SourceArgs {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "AWS")]
 pub(super) struct AwsArgs {
-    /// A profile of the AWS files [default: AWS_PROFILE, or the default one]
-    #[arg(long, value_name = "NAME")]
-    pub(super) profile: Option<String>,
-    /// A region [default: AWS_REGION, or that of the profile]
-    #[arg(long, value_name = "REGION")]
-    pub(super) region: Option<String>,
-    /// Where AWS answers, in place of its own hosts [default: AWS_ENDPOINT_URL]
-    #[arg(long, value_name = "URL")]
-    pub(super) endpoint_url: Option<String>,
+    #[command(flatten)]
+    pub(super) account: AccountArgs,
     /// Dollars that may be spent, at list prices; then everything stops
     #[arg(long, value_name = "DOLLARS", value_parser = dollars)]
     pub(super) budget: Option<f64>,
+    /// How CloudWatch Logs gives what was before: every event, free and exact, or tallies by queries
+    /// of Logs Insights, for long times, at $0.005 a gigabyte
+    #[arg(long, value_enum, default_value_t = HistoryArg::Events)]
+    pub(super) history: HistoryArg,
     /// Ask for new events again and again, without a live session: slower by half a minute, but free
     #[arg(long)]
     pub(super) poll: bool,
 }
 
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum HistoryArg {
+    /// Every event
+    #[default]
+    Events,
+    /// Tallies by queries
+    Query,
+}
+
 #[cfg(feature = "aws")]
 impl AwsArgs {
     pub(super) fn access(&self) -> crate::aws::Access {
-        crate::aws::Access {
-            profile: self.profile.clone(),
-            region: self.region.clone(),
-            endpoint: self.endpoint_url.clone(),
-            budget: self.budget,
-        }
+        crate::aws::Access { budget: self.budget, ..self.account.access() }
     }
 }
 
@@ -182,6 +189,12 @@ pub(super) struct ReportArgs {
     /// The form of the report
     #[arg(long = "format", value_enum, default_value_t = FormArg::Table)]
     pub(super) form: FormArg,
+    /// Ask CloudWatch for its report of the same rule and range, and set both beside each other
+    #[arg(long)]
+    pub(super) compare_aws: bool,
+    /// The rule's name at CloudWatch [default: that of the rule]
+    #[arg(long, value_name = "NAME", requires = "compare_aws")]
+    pub(super) aws_rule: Option<String>,
 }
 
 /// The columns, how times are written, and how far apart rows are, are found out.
@@ -281,6 +294,10 @@ pub(super) enum RulesCommand {
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
     },
+    /// Take the rules of an account from CloudWatch, each to a file NAME.json
+    Import(ImportArgs),
+    /// Give a rule to CloudWatch; without --yes, say what that would do and cost
+    Push(PushArgs),
 }
 
 /// A size as `64M`, in bytes.

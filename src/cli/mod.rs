@@ -1,7 +1,13 @@
 //! The command line: arguments to setups, outcomes to exit codes.
 
+#[cfg(feature = "aws")]
+mod account;
 mod args;
 mod backtest;
+#[cfg(feature = "aws")]
+mod compare;
+#[cfg(feature = "aws")]
+mod doctor;
 mod live;
 mod reading;
 mod report;
@@ -9,6 +15,8 @@ mod rules;
 mod score;
 mod setup;
 mod sources;
+#[cfg(not(feature = "aws"))]
+mod without_aws;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -17,6 +25,8 @@ use clap::{CommandFactory, Parser};
 
 pub use args::Cli;
 use args::Command;
+#[cfg(not(feature = "aws"))]
+use without_aws::{account, compare, doctor};
 
 use crate::model::clean;
 use crate::ui::print_keys;
@@ -79,6 +89,7 @@ fn execute(cli: Cli) -> Result<(), Failure> {
         Some(Command::Backtest(args)) => backtest::backtest(&args),
         Some(Command::Report(args)) => report::report(&args),
         Some(Command::Rules { command }) => rules::rules(&command),
+        Some(Command::Doctor(args)) => doctor::doctor(&args),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "culprits", &mut script);

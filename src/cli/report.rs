@@ -6,13 +6,14 @@ use chrono::Utc;
 
 use super::Failure;
 use super::args::{FormArg, OrderArg, ReportArgs};
+use super::compare::Asking;
 use super::reading::{complete, read_all};
 use super::setup;
 use super::sources::{Reach, input};
 use crate::board::{Order, Report};
 use crate::engine::{Line, ReportQuery};
 use crate::model::{Timestamp, clean};
-use crate::report::{Form, write};
+use crate::report::{Form, compare, write};
 
 pub fn report(args: &ReportArgs) -> Result<(), Failure> {
     let now = Timestamp::from_millis(Utc::now().timestamp_millis());
@@ -39,6 +40,7 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
     if !args.anomalies && query.order != Order::Severity {
         options.seed = None;
     }
+    let asking = Asking::of(args)?;
     let reach = Reach { follow: false, since: query.since, until: query.until };
     let input = input(&args.source, &options, reach)?;
     let mut line = Line::new(options);
@@ -51,9 +53,32 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
         FormArg::Md => Form::Markdown,
     };
     let mut out = BufWriter::new(std::io::stdout().lock());
-    write(&reports, form, &mut out)?;
+    let compared = match asking {
+        None => {
+            write(&reports, form, &mut out)?;
+            true
+        }
+        Some(asking) => {
+            // Ours is there before the answer comes, unless both are one object.
+            if form == Form::Table {
+                write(&reports, form, &mut out)?;
+                out.flush()?;
+            }
+            let comparisons = asking.ask(&mut line, &reports, &query);
+            if form == Form::Table {
+                comparisons.iter().flatten().try_for_each(|c| compare::table(c, &mut out))?;
+            } else {
+                let mut both = reports.iter().zip(&comparisons);
+                both.try_for_each(|(report, c)| compare::json(report, c.as_ref(), &mut out))?;
+            }
+            comparisons.iter().all(Option::is_some)
+        }
+    };
     out.flush()?;
     hint(&line, &reports);
+    if !compared {
+        return Err(Failure::Failed("not every rule could be compared with CloudWatch".into()));
+    }
     complete(incomplete)
 }
 

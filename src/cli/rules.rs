@@ -3,9 +3,8 @@
 use std::fs;
 use std::io::Write;
 
-use super::Failure;
 use super::args::RulesCommand;
-use super::setup;
+use super::{Failure, account, setup};
 use crate::model::clean;
 use crate::rule::{PACK, Severity, load};
 
@@ -60,6 +59,8 @@ pub fn rules(command: &RulesCommand) -> Result<(), Failure> {
                 return Err(Failure::Failed("not every rule can be used".into()));
             }
         }
+        RulesCommand::Import(args) => account::import(args, &mut out)?,
+        RulesCommand::Push(args) => account::push(args, &mut out)?,
     }
     Ok(())
 }

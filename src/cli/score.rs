@@ -56,6 +56,7 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
             Item::Opened { .. }
             | Item::CaughtUp { .. }
             | Item::Complete { .. }
+            | Item::Tallies(_)
             | Item::Counted(_)
             | Item::Ended { .. } => {}
         }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::Failure;
 use super::args::{SourceArgs, size};
+use super::sources::add_metric_rules;
 use crate::config::{self, Config};
 use crate::decode::{Format, parse_time};
 use crate::engine::{LineOptions, RuleChoice};
@@ -17,17 +18,22 @@ use crate::window::{Limits, MEMORY};
 /// The seed of the detectors: the same input gives the same verdicts everywhere.
 pub const SEED: u64 = 0x00c0_1b71_7500_0001;
 
+/// The folder of the user's own rules, whether it exists or not.
+pub fn rules_folder() -> Option<PathBuf> {
+    Some(config::folder()?.join("rules"))
+}
+
 /// A user's rule of this name, in the folder of their rules.
 pub fn own_rule(name: &str) -> Option<PathBuf> {
     // A name is no path out of the folder.
     let plain = Path::new(name).components().all(|c| matches!(c, std::path::Component::Normal(_)));
-    let path = config::folder()?.join("rules").join(format!("{name}.json"));
+    let path = rules_folder()?.join(format!("{name}.json"));
     (plain && path.is_file()).then_some(path)
 }
 
 /// Names of the user's own rules.
 pub fn own_rules() -> Vec<String> {
-    let Some(folder) = config::folder().map(|f| f.join("rules")) else { return Vec::new() };
+    let Some(folder) = rules_folder() else { return Vec::new() };
     let files = walkdir::WalkDir::new(&folder).max_depth(3).sort_by_file_name();
     let name = |path: &Path| {
         let relative = path.strip_prefix(&folder).ok()?;
@@ -60,7 +66,7 @@ pub fn told(loaded: &Loaded, file: &str, severity: Option<Severity>) -> String {
 }
 
 /// The rules of the arguments: files, own names, built-in names, in this order of trust.
-fn rules(names: &[String]) -> Result<Vec<Arc<Rule>>, Failure> {
+pub fn rules(names: &[String]) -> Result<Vec<Arc<Rule>>, Failure> {
     let mut rules: Vec<Arc<Rule>> = Vec::new();
     for name in names {
         let is_file = name == "-" || fs::metadata(name).is_ok_and(|m| !m.is_dir());
@@ -83,7 +89,7 @@ fn rules(names: &[String]) -> Result<Vec<Arc<Rule>>, Failure> {
             None => rules.push(builtin(name).ok_or_else(|| {
                 let known: Vec<&str> = PACK.iter().map(|(n, _)| *n).collect();
                 Failure::Usage(format!(
-                    "--rule {name}: no such file, and no rule of that name; the built-in ones \
+                    "rule {name}: no such file, and no rule of that name; the built-in ones \
                      are {}",
                     known.join(", ")
                 ))
@@ -148,14 +154,16 @@ pub fn line_options(
     } else {
         RuleChoice::These(rules(&args.rules)?)
     };
-    Ok(LineOptions {
+    let mut options = LineOptions {
         rules,
         format: args.input.as_deref().and_then(Format::of_word),
         limits: Limits { retain: live.then_some(retain * 60), memory: memory(args, config)? },
         evidence: if live { 64 << 20 } else { 0 },
         seed: Some(SEED),
         workers: args.workers.map_or_else(cores, usize::from),
-    })
+    };
+    add_metric_rules(args, &mut options);
+    Ok(options)
 }
 
 /// A thread for each core, but no more than the reading of one stream can feed.

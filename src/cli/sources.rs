@@ -1,12 +1,14 @@
 //! From the names of sources to what the engine reads.
 
 use std::io::IsTerminal;
+use std::sync::Arc;
 
 use super::Failure;
 use super::args::SourceArgs;
 use crate::engine::{Input, LineOptions, RuleChoice};
 use crate::model::Timestamp;
-use crate::source::{Feed, Options, Place, Remotes, Spec};
+use crate::rule::load;
+use crate::source::{Feed, MetricsPlace, Options, Place, Remotes, Spec};
 
 /// How much of the sources is read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,6 +44,28 @@ pub fn input(args: &SourceArgs, line: &LineOptions, reach: Reach) -> Result<Inpu
     Ok(Input::Sources(Box::new(feed.map_err(|e| Failure::Failed(e.to_string()))?)))
 }
 
+/// The rules of metrics among the sources stand beside those that were named, or alone.
+pub fn add_metric_rules(args: &SourceArgs, line: &mut LineOptions) {
+    let places = args.sources.iter().filter_map(|text| Place::parse(text)?.ok());
+    let metrics: Vec<MetricsPlace> = places
+        .filter_map(|place| match place {
+            Place::Metrics(metrics) => Some(metrics),
+            _ => None,
+        })
+        .collect();
+    if metrics.is_empty() {
+        return;
+    }
+    let only = metrics.len() == args.sources.len() && args.rules.is_empty();
+    let made = metrics.iter().flat_map(|place| load(&place.rule(), &place.title()).rules);
+    let made = made.map(Arc::new);
+    match &mut line.rules {
+        RuleChoice::Fitting(_) if only => line.rules = RuleChoice::These(made.collect()),
+        RuleChoice::Fitting(known) => known.extend(made),
+        RuleChoice::These(rules) => rules.extend(made),
+    }
+}
+
 /// The log groups that rules name themselves.
 fn log_groups(line: &LineOptions) -> Vec<String> {
     let RuleChoice::These(rules) = &line.rules else { return Vec::new() };
@@ -62,29 +86,62 @@ fn remotes(
     line: &LineOptions,
     reach: Reach,
 ) -> Result<Remotes, Failure> {
+    use crate::rule::server_pattern;
     use crate::source::cloud::{CloudOptions, Period, Timing, start};
 
-    // What a board begins with, and what a report is of, when nobody says.
-    const BOARD_MS: i64 = 15 * 60_000;
-    const REPORT_MS: i64 = 3 * 3_600_000;
     let now = Timestamp::from_millis(chrono::Utc::now().timestamp_millis());
     let until = reach.until.unwrap_or(now);
-    let age = if reach.follow { BOARD_MS } else { REPORT_MS };
-    let since = reach.since.unwrap_or(until.plus_millis(-age));
-    let _ = line;
+    let pattern = match &line.rules {
+        RuleChoice::These(rules) => server_pattern(rules).unwrap_or_default(),
+        RuleChoice::Fitting(_) => String::new(),
+    };
     let options = CloudOptions {
         access: args.aws.access(),
-        period: Period { since: since.millis(), until: (!reach.follow).then(|| until.millis()) },
+        period: Period {
+            since: reach.since.map(Timestamp::millis),
+            until: (!reach.follow).then(|| until.millis()),
+        },
         live: !args.aws.poll,
-        pattern: String::new(),
+        pattern,
+        histories: histories(args, line)?,
         timing: Timing::default(),
     };
     start(places, &options).map_err(|e| Failure::Failed(e.to_string()))
 }
 
+/// The rules as queries, when history is to come by those.
+#[cfg(feature = "aws")]
+fn histories(
+    args: &SourceArgs,
+    line: &LineOptions,
+) -> Result<Vec<crate::source::cloud::History>, Failure> {
+    use super::args::HistoryArg;
+    use crate::rule::query::{EVENTS, RuleQuery, TIME, VALUE};
+    use crate::source::cloud::History;
+
+    if args.aws.history == HistoryArg::Events {
+        return Ok(Vec::new());
+    }
+    let RuleChoice::These(rules) = &line.rules else {
+        return Err(Failure::Usage("--history query needs rules: name them with --rule".into()));
+    };
+    let of = |rule: &Arc<crate::rule::Rule>| {
+        let query = RuleQuery::of(rule)?;
+        Ok(History {
+            rule: query.rule.clone(),
+            by_minute: query.by_minute(),
+            totals: query.totals(),
+            keys: query.keys,
+            time: TIME,
+            value: VALUE,
+            events: EVENTS,
+        })
+    };
+    let histories: Result<Vec<History>, String> = rules.iter().map(of).collect();
+    histories.map_err(|why| Failure::Usage(format!("--history query: {why}")))
+}
+
 #[cfg(not(feature = "aws"))]
 fn remotes(_: &[Place], _: &SourceArgs, _: &LineOptions, _: Reach) -> Result<Remotes, Failure> {
-    Err(Failure::Usage(
-        "this program was built without AWS; build it with the cargo feature `aws`".into(),
-    ))
+    Err(super::without_aws::failure())
 }

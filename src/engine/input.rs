@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use crate::model::{Coverage, Remote, Spending, Timestamp};
+use crate::model::{Coverage, Remote, Spending, Tally, Timestamp};
 use crate::source::{Feed, Item, Notice, Progress, StreamId};
 
 /// Bytes of a recording that are read at once: few, so that a replay keeps its pace.
@@ -36,6 +36,7 @@ pub(super) enum Arrived<'a> {
     },
     CaughtUp(u32),
     Complete(u32, Timestamp),
+    Tallies(Vec<Tally>),
     Counted(Coverage),
     Ended(u32),
     Notice {
@@ -77,6 +78,7 @@ impl Reading {
                 }
                 Item::CaughtUp { stream } => Arrived::CaughtUp(stream.number()),
                 Item::Complete { stream, until } => Arrived::Complete(stream.number(), until),
+                Item::Tallies(tallies) => Arrived::Tallies(tallies),
                 Item::Counted(coverage) => Arrived::Counted(coverage),
                 Item::Ended { stream } => Arrived::Ended(stream.number()),
                 Item::Notice(notice) => Arrived::Notice {

@@ -14,7 +14,7 @@ use super::track::Track;
 use super::workers::{Flight, Workers};
 use crate::board::EventLine;
 use crate::decode::{Decoder, Format};
-use crate::model::{Coverage, MINUTE_MS, Minute, MinuteRange, Timestamp};
+use crate::model::{Coverage, MINUTE_MS, Minute, MinuteRange, Tally, Timestamp};
 use crate::rule::{Plan, Rule};
 use crate::window::Limits;
 
@@ -181,8 +181,22 @@ impl Line {
         }
     }
 
+    /// Takes what was added up somewhere else.
+    pub fn tallies(&mut self, tallies: &[Tally]) {
+        for tally in tallies {
+            let track = self.tracks.iter_mut().find(|track| track.rule.name == tally.rule);
+            let Some(track) = track else { continue };
+            track.tally(tally);
+            self.presence.record(tally.minute);
+            self.coverage.received += tally.events;
+            self.coverage.by_query += tally.events;
+            self.sharing.after_event(&mut self.tracks);
+        }
+    }
+
     /// Something happened at a source that has a counter.
     pub fn counted(&mut self, counted: &Coverage) {
+        self.coverage.dropped_bytes += counted.dropped_bytes;
         let tracks = self.tracks.iter_mut().map(|track| &mut track.coverage);
         tracks.chain([&mut self.coverage]).for_each(|coverage| missed(coverage, counted));
     }

@@ -198,6 +198,10 @@ impl Engine {
                 self.line.complete(stream, until);
                 Next::Go
             }
+            Arrived::Tallies(tallies) => {
+                self.line.tallies(&tallies);
+                Next::Go
+            }
             Arrived::Counted(coverage) => {
                 self.line.counted(&coverage);
                 Next::Go
@@ -333,6 +337,7 @@ pub fn run_to_end(
             }
             Arrived::CaughtUp(_) => {}
             Arrived::Complete(stream, until) => line.complete(stream, until),
+            Arrived::Tallies(tallies) => line.tallies(&tallies),
             Arrived::Counted(coverage) => line.counted(&coverage),
             Arrived::Ended(stream) => line.end(stream, wall()),
             Arrived::Notice { text, dropped, skipped } => {

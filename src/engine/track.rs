@@ -7,7 +7,7 @@ use super::incidents::Incidents;
 use super::presence::Presence;
 use crate::board::{Memory, Watch, Watching};
 use crate::detect::{Panel, Series, State, Whole};
-use crate::model::{Contributor, Coverage, Minute, MinuteRange, SeriesName};
+use crate::model::{Contributor, Coverage, Minute, MinuteRange, SeriesName, Tally};
 use crate::rule::{Aggregate, Counted, Rule};
 use crate::window::{Added, Histograms, Limits, MinuteTally, Sample, Window};
 
@@ -48,6 +48,32 @@ impl Track {
             ignored: 0,
             next: None,
             batches: 0,
+        }
+    }
+
+    /// Takes what a contributor, or all others together, did in a minute.
+    pub fn tally(&mut self, tally: &Tally) {
+        let (minute, events) = (tally.minute, tally.events);
+        self.coverage.received += events;
+        self.coverage.by_query += events;
+        let added = match &tally.contributor {
+            Some(contributor) => {
+                let joined = contributor.joined();
+                self.window.add_tally(minute, joined, tally.value, events)
+            }
+            None => self.window.add_others(minute, tally.value, events),
+        };
+        match added {
+            Added::TooLate => {
+                self.coverage.too_late += events;
+                return;
+            }
+            Added::Late => self.coverage.late += events,
+            Added::Counted => {}
+        }
+        self.coverage.matched += events;
+        if self.window.is_sparse() {
+            self.compact();
         }
     }
 

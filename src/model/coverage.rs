@@ -39,6 +39,8 @@ pub struct Coverage {
     pub future: u64,
     /// Events whose unique id was seen before: not counted again.
     pub duplicate: u64,
+    /// Counted events that a query added up, and that were not read one by one.
+    pub by_query: u64,
     /// Counted events that came after their minute had closed, and amended it.
     pub late: u64,
     /// Events that have no time of their own and took the time of arrival.
@@ -73,7 +75,7 @@ impl Coverage {
     }
 
     /// Every counter with its name in reports and on screen.
-    pub fn named(&self) -> [(&'static str, u64); 19] {
+    pub fn named(&self) -> [(&'static str, u64); 20] {
         [
             ("received", self.received),
             ("matched", self.matched),
@@ -84,6 +86,7 @@ impl Coverage {
             ("too_late", self.too_late),
             ("future", self.future),
             ("duplicate", self.duplicate),
+            ("by_query", self.by_query),
             ("late", self.late),
             ("untimed", self.untimed),
             ("unnamed", self.unnamed),

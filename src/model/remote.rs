@@ -55,6 +55,10 @@ pub struct Remote {
     pub lost_seconds: u64,
     /// Events that came again and were not counted again.
     pub repeated: u64,
+    /// Objects that were read.
+    pub read_objects: u64,
+    /// Objects that are known of and not read yet.
+    pub waiting_objects: u64,
 }
 
 impl Remote {

@@ -10,7 +10,7 @@ use crate::model::clean;
 
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
-struct Json<'r> {
+pub(super) struct Json<'r> {
     rule_name: &'r str,
     key_labels: &'r [String],
     aggregation_statistic: &'r str,
@@ -93,6 +93,12 @@ struct Incident {
 }
 
 pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, &object(report))?;
+    out.write_all(b"\n")
+}
+
+/// The report as one object.
+pub(super) fn object(report: &Report) -> Json<'_> {
     let has_data = !report.range.is_empty();
     let contributors = report.contributors.iter().map(|c| Contributor {
         keys: c.contributor.keys().map(|k| clean(k).into_owned()).collect(),
@@ -115,7 +121,7 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
         minimum: m.minimum,
         maximum: m.maximum,
     });
-    let json = Json {
+    Json {
         rule_name: &report.rule,
         key_labels: &report.key_labels,
         aggregation_statistic: report.statistic,
@@ -134,9 +140,7 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
         time_basis: report.time.iter().map(time_basis).collect(),
         watching: report.watching.named().into_iter().collect(),
         anomalies: report.anomalies.iter().map(incident).collect(),
-    };
-    serde_json::to_writer(&mut *out, &json)?;
-    out.write_all(b"\n")
+    }
 }
 
 pub(super) fn time_basis(basis: &TimeBasis) -> String {

@@ -4,6 +4,7 @@
 //! a CSV cell cannot be taken for a formula.
 
 pub mod backtest;
+pub mod compare;
 mod csv;
 mod json;
 mod markdown;

@@ -13,7 +13,8 @@ use super::log_groups::{self, LogGroups};
 use super::pattern::Pattern;
 use crate::model::{Kin, Unit, clean};
 
-const MAX_DEFINITION: usize = 8192;
+/// Most characters of a genuine definition.
+pub const MAX_DEFINITION: usize = 8192;
 
 /// Members of a genuine body, then those that this program adds.
 const MEMBERS: [&str; 14] = [
@@ -36,6 +37,9 @@ const MEMBERS: [&str; 14] = [
 /// How many of [`MEMBERS`] Contributor Insights knows.
 const GENUINE: usize = 7;
 
+/// Members that only the short form has.
+pub(super) const SHORT: [&str; 3] = ["contribution", "filter", "keys"];
+
 /// Reads a body. What it finds goes to `doc`; a rule comes back unless a part of it is missing.
 pub(super) fn read_body(
     doc: &mut Document<'_>,
@@ -44,12 +48,12 @@ pub(super) fn read_body(
     at: &str,
     name: &str,
 ) -> Option<Rule> {
-    let short = ["contribution", "filter", "keys"].iter().any(|k| member(object, k).is_some());
+    let short = SHORT.iter().any(|k| member(object, k).is_some());
     let mut body = Body { doc, object, at, short };
     if !short {
         body.check_definition(source);
     }
-    body.read(name)
+    body.read(name, source)
 }
 
 /// The body that is read, and where findings about it go.
@@ -125,7 +129,7 @@ impl<'o> Body<'_, '_, 'o> {
         all
     }
 
-    fn read(mut self, name: &str) -> Option<Rule> {
+    fn read(mut self, name: &str, source: &str) -> Option<Rule> {
         let known = MEMBERS.map(|m| self.word(m));
         self.doc.check_members(self.object, self.at, &known, Severity::Warning);
         self.check_additions();
@@ -158,6 +162,7 @@ impl<'o> Body<'_, '_, 'o> {
             pattern,
             kin,
             detection,
+            definition: source.to_owned(),
         })
     }
 

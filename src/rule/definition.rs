@@ -100,4 +100,6 @@ pub struct Rule {
     pub kin: Option<Kin>,
     /// Which of its anomalies are of interest.
     pub detection: Detection,
+    /// Its body as it is written.
+    pub definition: String,
 }

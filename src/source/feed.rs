@@ -134,6 +134,7 @@ impl Feed {
             Some(Step::Bytes(stream, len)) => Item::Bytes { stream, bytes: &self.buffer[..len] },
             Some(Step::CaughtUp(stream)) => Item::CaughtUp { stream },
             Some(Step::Complete(stream, until)) => Item::Complete { stream, until },
+            Some(Step::Tallies(tallies)) => Item::Tallies(tallies),
             Some(Step::Counted(coverage)) => Item::Counted(coverage),
             Some(Step::Ended(stream)) => Item::Ended { stream },
             Some(Step::Notice(notice)) => Item::Notice(notice),
@@ -219,6 +220,7 @@ impl Feed {
                     known(&stream).map(|id| Step::Complete(id, until))
                 }
                 Brought::Ended { stream } => self.remote_streams.remove(&stream).map(Step::Ended),
+                Brought::Tallies(tallies) => Some(Step::Tallies(tallies)),
                 Brought::Counted(coverage) => Some(Step::Counted(coverage)),
                 Brought::Notice(notice) => Some(Step::Notice(notice)),
             };

@@ -1,7 +1,7 @@
 //! What a feed gives.
 
 use super::{Notice, StreamId, StreamInfo};
-use crate::model::{Coverage, Timestamp};
+use crate::model::{Coverage, Tally, Timestamp};
 
 /// What a feed gives next.
 #[derive(Debug)]
@@ -32,6 +32,8 @@ pub enum Item<'a> {
         /// The moment.
         until: Timestamp,
     },
+    /// What was added up somewhere else, by the rules of this program.
+    Tallies(Vec<Tally>),
     /// Something happened that has a counter.
     Counted(Coverage),
     /// A stream is at its end for good: its last line, if it has no end, will get none.
@@ -53,6 +55,7 @@ pub(super) enum Step {
     Bytes(StreamId, usize),
     CaughtUp(StreamId),
     Complete(StreamId, Timestamp),
+    Tallies(Vec<Tally>),
     Counted(Coverage),
     Ended(StreamId),
     Notice(Notice),

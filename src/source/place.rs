@@ -1,5 +1,7 @@
 //! Sources behind a network, as they are written: `cw:`, `s3://`, `metrics:`.
 
+use std::fmt;
+
 use crate::model::clean;
 
 /// A source behind a network.
@@ -54,6 +56,48 @@ pub struct MetricsPlace {
 
 /// Statistics that add up over contributors, and those that are ranked beside each other.
 const STATISTICS: [&str; 5] = ["Sum", "SampleCount", "Average", "Maximum", "Minimum"];
+
+impl MetricsPlace {
+    /// The metric and its statistic, as lines and rules name them.
+    pub fn title(&self) -> String {
+        format!("{}/{} {}", self.namespace, self.metric, self.statistic)
+    }
+
+    /// The member that holds a dimension's value: its name, of characters that a path may have.
+    pub fn member(dimension: &str) -> String {
+        let plain = |c: char| if c.is_ascii_alphanumeric() { c } else { '_' };
+        dimension.chars().map(plain).collect()
+    }
+
+    /// The rule that ranks it: its contributors are the values of its dimensions.
+    pub fn rule(&self) -> String {
+        let keys: Vec<String> =
+            self.dimensions.iter().map(|name| format!("$.{}", Self::member(name))).collect();
+        serde_json::json!({
+            "Schema": { "Name": "CloudWatchLogRule", "Version": 1 },
+            "LogFormat": "JSON",
+            "LogGroupNames": ["*"],
+            "AggregateOn": "Sum",
+            "Contribution": {
+                "Keys": keys,
+                "ValueOf": "$.value",
+                "Filters": [{ "Match": "$.metric", "In": [self.title()] }],
+            },
+        })
+        .to_string()
+    }
+}
+
+impl fmt::Display for MetricsPlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { namespace, metric, dimensions, statistic, period } = self;
+        write!(f, "metrics:{namespace}/{metric} by {}", dimensions.join(","))?;
+        if statistic != "Sum" {
+            write!(f, " as {statistic}")?;
+        }
+        if *period != 60 { write!(f, " every {}m", period / 60) } else { Ok(()) }
+    }
+}
 
 /// What is wrong with a place, and what is allowed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -254,6 +298,10 @@ mod tests {
         assert_eq!(place.dimensions, ["LoadBalancer", "TargetGroup"]);
         assert_eq!((place.statistic.as_str(), place.period), ("p99", 60));
         assert_eq!(metrics("N/M by D every 5m").unwrap().period, 300);
+        let again = "metrics:N/M by D,E as p99 every 5m";
+        let place = metrics(&again["metrics:".len()..]).unwrap();
+        assert_eq!(place.to_string(), again);
+        assert_eq!(MetricsPlace::member("kubernetes.pod"), "kubernetes_pod");
         for wrong in ["N/M", "M by D", "N/M by D as p101", "N/M by D every 0m", "N/M by \"D"] {
             assert!(metrics(wrong).is_err(), "{wrong}");
         }

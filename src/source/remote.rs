@@ -3,7 +3,7 @@
 use tokio::sync::mpsc::{Receiver, error::TryRecvError};
 
 use super::Notice;
-use crate::model::{Coverage, Remote, Spending, Timestamp};
+use crate::model::{Coverage, Remote, Spending, Tally, Timestamp};
 
 /// What a remote source brings. Its streams have numbers of its own.
 #[derive(Debug)]
@@ -39,6 +39,8 @@ pub enum Brought {
         /// The stream.
         stream: u32,
     },
+    /// What was added up somewhere else.
+    Tallies(Vec<Tally>),
     /// Something happened that has a counter.
     Counted(Coverage),
     /// Something that a person should know.

@@ -81,6 +81,11 @@ impl MinuteTally {
         self.maximum = self.maximum.max(value);
     }
 
+    /// More events, of which the values are counted.
+    pub(super) fn add_events(&mut self, events: u64) {
+        self.samples += events;
+    }
+
     pub(super) fn revise(&mut self) {
         self.revised = true;
     }

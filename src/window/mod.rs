@@ -132,6 +132,37 @@ impl Window {
         (added, Some(id))
     }
 
+    /// Counts a value that somebody else added up over `events` events.
+    pub fn add_tally(&mut self, minute: Minute, joined: &str, value: f64, events: u64) -> Added {
+        let (added, _) = self.add(minute, joined, value);
+        self.add_events(minute, events);
+        added
+    }
+
+    /// Counts a value of contributors that are not told one by one.
+    pub fn add_others(&mut self, minute: Minute, value: f64, events: u64) -> Added {
+        let late = self.closed_until.is_some_and(|end| minute < end);
+        if late && self.oldest_retained().is_some_and(|oldest| minute < oldest) {
+            return Added::TooLate;
+        }
+        let tally = self.minutes.entry(minute).or_insert_with(|| {
+            self.fixed += MINUTE;
+            MinuteTally::default()
+        });
+        // No name can be this.
+        tally.add_unnamed(value, "\u{1f}", &self.names, self.lg);
+        self.unnamed += events;
+        self.add_events(minute, events);
+        if late { Added::Late } else { Added::Counted }
+    }
+
+    /// What was counted as one event of a minute were so many.
+    fn add_events(&mut self, minute: Minute, events: u64) {
+        if let Some(tally) = self.minutes.get_mut(&minute) {
+            tally.add_events(events.saturating_sub(1));
+        }
+    }
+
     fn admit(&mut self, joined: &str, hash: u64, minute: Minute, weight: f64) -> Option<u32> {
         while self.names.is_full(self.limits.of_names()) {
             self.names.evict(self.oldest_retained());

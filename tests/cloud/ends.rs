@@ -62,7 +62,7 @@ fn what_a_session_samples_too_often_is_polled_until_it_is_calm() {
         let mut rig = Rig::app(&options(&service));
         rig.live();
         let mut n = 0;
-        while !rig.said("polling gives them all") {
+        while !rig.said("polling for a while") {
             put(&service, n..n + 10);
             n += 10;
             rig.rest(50);
@@ -79,6 +79,26 @@ fn what_a_session_samples_too_often_is_polled_until_it_is_calm() {
         let (did, coverage) = (service.stage().did.clone(), rig.reports(1)[0].coverage);
         assert_eq!((coverage.sampled_seconds, coverage.gaps), (did.sampled, 0));
         assert_eq!((did.begun, rig.remote().healed_seconds), (2, did.sampled));
+    });
+}
+
+#[test]
+fn sessions_that_end_at_once_are_polled_for_a_while() {
+    signed_in(|| {
+        let service = Logs::start(&["/app"]);
+        service.stage().openings = vec![Opening::Ends(1, End::Cut); 5].into();
+        let mut rig = Rig::app(&options(&service));
+        rig.until("polling", |rig| {
+            put(&service, 0..1);
+            rig.said("its sessions end at once; polling for a while") && rig.is(Mode::Polling)
+        });
+        rig.until("live again", |rig| rig.is(Mode::Live) && rig.remote().open_seconds() == 0);
+        let sent = service.stage().events.len() as f64;
+        rig.until("all", |rig| rig.counted()[0].sum == sent);
+        rig.rest(500);
+        let (coverage, did) = (rig.reports(1)[0].coverage, service.stage().did.clone());
+        assert_eq!((rig.counted()[0].sum, did.begun), (sent, 6));
+        assert_eq!((coverage.gaps, coverage.gaps_healed), (4, 4), "{:?}", rig.notices);
     });
 }
 
@@ -121,7 +141,7 @@ fn one_of_two_sessions_can_end_while_the_other_rests() {
             }
         };
         let mut n = 0;
-        while !rig.said("polling gives them all") {
+        while !rig.said("polling for a while") {
             put((n / 10 % 10) as usize, n..n + 10);
             n += 10;
             rig.rest(50);

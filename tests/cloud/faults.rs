@@ -55,12 +55,14 @@ fn openings(seed: u64) -> Vec<Opening> {
     random.shuffle(&mut ends);
     let refusals = ["ThrottlingException", "LimitExceededException", "ServiceUnavailableException"];
     let mut openings = Vec::new();
-    for end in ends {
+    for (place, end) in ends.into_iter().enumerate() {
         let refused = if random.bool() { random.usize(1..4) } else { 0 };
         for _ in 0..refused {
             openings.push(Opening::Refused(refusals[random.usize(..refusals.len())]));
         }
-        openings.push(Opening::Ends(random.usize(0..20), end));
+        // After many short ones in a row polling would take over.
+        let updates = if place % 2 == 0 { random.usize(0..10) } else { random.usize(10..20) };
+        openings.push(Opening::Ends(updates, end));
     }
     openings
 }

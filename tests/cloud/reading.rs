@@ -44,7 +44,7 @@ fn history_and_live_have_no_seam() {
         };
         std::thread::sleep(Duration::from_millis(500));
         let mut options = options(&service);
-        options.period.since = now() - 30 * MINUTE;
+        options.period.since = Some(now() - 30 * MINUTE);
         let mut rig = Rig::app(&options);
         rig.live();
         rig.rest(1_500);
@@ -67,7 +67,7 @@ fn a_period_is_read_to_its_end() {
         service.stage().chances.empty = 0.5;
         past(&service, 2_000, 60);
         let mut options = options(&service);
-        options.period = Period { since: now() - 61 * MINUTE, until: Some(now()) };
+        options.period = Period { since: Some(now() - 61 * MINUTE), until: Some(now()) };
         let mut rig = Rig::app(&options);
         rig.until("the end", |rig| rig.done);
         assert!(rig.has_each_once(2_000));

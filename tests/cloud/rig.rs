@@ -81,8 +81,9 @@ pub fn timing() -> Timing {
 pub fn options(service: &Logs) -> CloudOptions {
     CloudOptions {
         access: Access { endpoint: Some(service.url.clone()), ..Access::default() },
-        period: Period { since: now() - 1_000, until: None },
+        period: Period { since: Some(now() - 1_000), until: None },
         live: true,
+        histories: Vec::new(),
         pattern: String::new(),
         timing: timing(),
     }
@@ -160,6 +161,7 @@ impl Rig {
                     }
                     self.line.complete(stream.number(), until);
                 }
+                Item::Tallies(tallies) => self.line.tallies(&tallies),
                 Item::Counted(coverage) => self.line.counted(&coverage),
                 Item::Ended { stream } => self.line.end(stream.number(), wall),
                 Item::Notice(notice) => self.notices.push(notice.to_string()),

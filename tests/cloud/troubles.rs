@@ -154,7 +154,7 @@ fn a_budget_ends_it() {
         let mut options = options(&service);
         // Two updates of a session, while history is read.
         options.access.budget = Some(0.000_09);
-        options.period.since = now() - 30 * MINUTE;
+        options.period.since = Some(now() - 30 * MINUTE);
         let mut rig = Rig::app(&options);
         rig.until("the end", |rig| rig.done);
         assert!(rig.said("the budget is used up"), "{:?}", rig.notices);

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "tests fail by it")]
 
 pub mod logs;
+pub mod monitoring;
 mod tail;
 
 use std::fmt;

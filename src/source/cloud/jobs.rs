@@ -41,8 +41,9 @@ pub(super) struct Job {
     pub until: i64,
     /// How much before the stretch is looked at, for what was taken in late.
     pub margin: i64,
-    /// Seconds of it that count as missed.
+    /// Seconds of it that count as missed, and of how many times that something was.
     pub missed: u64,
+    pub times: u64,
     /// Places of the log groups that are still to be asked.
     pub groups: Vec<usize>,
     /// New events that were found.
@@ -59,6 +60,7 @@ pub(super) struct Job {
 pub(super) struct Jobs {
     open: Vec<Job>,
     last: u64,
+    turns: u64,
 }
 
 /// What to do next.
@@ -73,8 +75,8 @@ pub(super) enum Next {
 }
 
 impl Jobs {
-    /// Adds a stretch, as is known since `now`. What was sampled, or looks the same, goes on with the
-    /// last, so that a call a second becomes one for all.
+    /// Adds a stretch, as is known since `now`. What was missed again, or looks the same, goes on
+    /// with the last, so that seconds become minutes.
     pub fn add(
         &mut self,
         cause: Cause,
@@ -87,7 +89,7 @@ impl Jobs {
             return;
         }
         let missed = cause.missed((from, until));
-        if matches!(cause, Cause::Sampled | Cause::Twins) {
+        if matches!(cause, Cause::Gap | Cause::Sampled | Cause::Twins) {
             let near = |job: &&mut Job| {
                 job.cause == cause
                     && !job.begun
@@ -96,7 +98,7 @@ impl Jobs {
             };
             if let Some(job) = self.open.iter_mut().find(near) {
                 (job.from, job.until) = (job.from.min(from), job.until.max(until));
-                (job.missed, job.known) = (job.missed + missed, now);
+                (job.missed, job.times, job.known) = (job.missed + missed, job.times + 1, now);
                 return;
             }
         }
@@ -108,6 +110,7 @@ impl Jobs {
             until,
             margin,
             missed,
+            times: 1,
             groups: groups.to_vec(),
             found: 0,
             lost: false,
@@ -116,10 +119,13 @@ impl Jobs {
         });
     }
 
-    /// What to fetch now: what was missed before what was long ago, older before newer. What became
-    /// known within `settle` milliseconds has to wait: not all of it can be found yet.
+    /// What to fetch now: what was missed before what was long ago, but for each fourth time, and
+    /// older before newer. What became known within `settle` milliseconds has to wait: not all of it
+    /// can be found yet.
     pub fn next(&mut self, now: i64, settle: i64) -> Next {
-        let order = |job: &&mut Job| (job.cause == Cause::History, job.from, job.id);
+        self.turns += 1;
+        let history = self.turns.is_multiple_of(4);
+        let order = |job: &&mut Job| ((job.cause == Cause::History) != history, job.from, job.id);
         let ready = |job: &&mut Job| job.cause == Cause::History || job.known + settle <= now;
         if let Some(job) = self.open.iter_mut().filter(ready).min_by_key(order) {
             job.begun = true;

@@ -17,19 +17,21 @@ use crate::model::Coverage;
 
 /// Sessions that are opened at most; an account has 15.
 const SESSIONS: usize = 5;
+/// A session that ends within so many updates is a short one…
+const SHORT: u32 = 10;
+/// …and after so many of those in a row polling takes over.
+const SHORTS: u32 = 5;
 /// Of the last so many updates…
 const LATELY: usize = 60;
 /// …so many may be samples before polling takes over.
 const SAMPLES: usize = 30;
-/// A session that sent so many updates is well: the next one may be opened at once.
-const WELL: usize = 10;
 
 /// Why a session is not opened again at once.
 enum Pause {
     /// It ended; it is opened again.
     Ended(String),
-    /// It sends samples: polling gives all.
-    Sampled,
+    /// Polling is better for a while, and why.
+    Poll(&'static str),
     /// It will never be.
     Refused(AwsError),
     /// The budget is used up.
@@ -45,7 +47,21 @@ struct Part<'p> {
     covered: i64,
     /// Whether a session ended that the next one goes on from.
     was_open: bool,
+    /// How many ended at once, one after the other.
+    shorts: u32,
     backoff: Backoff,
+}
+
+impl Part<'_> {
+    /// A session ended after so many updates.
+    fn ended(&mut self, updates: u32, why: String) -> Pause {
+        self.shorts = if updates < SHORT { self.shorts + 1 } else { 0 };
+        if self.shorts < SHORTS {
+            Pause::Ended(why)
+        } else {
+            Pause::Poll("its sessions end at once")
+        }
+    }
 }
 
 impl Logs {
@@ -67,6 +83,7 @@ impl Logs {
             groups,
             covered: since,
             was_open: false,
+            shorts: 0,
             backoff: Backoff::from(self.timing.backoff),
         });
         try_join_all(parts.map(|part| self.hold(part))).await?;
@@ -99,12 +116,11 @@ impl Logs {
                     }
                     part.backoff.next()
                 }
-                Pause::Sampled => {
-                    let why = "live tail sends samples only, over 500 events a second";
-                    self.out.notice(format!("{why}; polling gives them all")).await?;
+                Pause::Poll(why) => {
+                    self.out.notice(format!("live tail: {why}; polling for a while")).await?;
                     self.status.change(|status| why.clone_into(&mut status.why));
                     self.polls_from(&part);
-                    part.was_open = false;
+                    (part.was_open, part.shorts) = (false, 0);
                     self.timing.calm
                 }
                 Pause::Refused(error) => {
@@ -178,15 +194,19 @@ impl Logs {
     /// Takes what a session sends until it ends.
     async fn updates(&self, session: &mut Session, part: &mut Part<'_>) -> Result<Pause, Gone> {
         let timing = self.timing;
-        let mut lately: VecDeque<bool> = VecDeque::new();
+        let (mut updates, mut lately) = (0, VecDeque::new());
         loop {
             let next = tokio::time::timeout(timing.silence, session.next()).await;
             let (events, sampled) = match next {
                 Ok(Ok(Update::Events { events, sampled })) => (events, sampled),
                 Ok(Ok(Update::Start)) => continue,
-                Ok(Err(end)) => return Ok(Pause::Ended(end.words())),
-                Err(_) => return Ok(Pause::Ended("the session went silent".into())),
+                Ok(Err(end)) => return Ok(part.ended(updates, end.words())),
+                Err(_) => return Ok(part.ended(updates, "the session went silent".into())),
             };
+            updates += 1;
+            if updates == SHORT {
+                part.backoff.reset();
+            }
             let at = now().max(part.covered);
             let since = std::mem::replace(&mut part.covered, at);
             // Updates that did not come within some seconds were dropped by the server.
@@ -198,9 +218,6 @@ impl Logs {
             }
             self.take(part.groups, events).await?;
             lately.push_back(sampled);
-            if lately.len() == WELL {
-                part.backoff.reset();
-            }
             if lately.len() > LATELY {
                 lately.pop_front();
             }
@@ -210,7 +227,7 @@ impl Logs {
                 self.state.borrow_mut().jobs.add(Cause::Sampled, stretch, margin, part.groups, at);
                 self.out.count(Coverage { sampled_seconds: 1, ..Coverage::default() }).await?;
                 if lately.iter().filter(|sampled| **sampled).count() > SAMPLES {
-                    return Ok(Pause::Sampled);
+                    return Ok(Pause::Poll("samples only, over 500 events a second"));
                 }
             }
         }

@@ -8,22 +8,26 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use super::Period;
+use super::history::History;
 use super::jobs::{Cause, Jobs};
 use super::ledger::{Ledger, MOST, Verdict};
 use super::out::{Gone, Out, Status};
 use super::timing::{Timing, now};
 use crate::aws::{AwsError, Connection, LogEvent, LogGroup};
-use crate::model::Mode;
+use crate::model::{MINUTE_MS, Mode};
 use crate::source::remote::Brought;
 
 /// Log groups that are read as one source.
 pub(super) struct Logs {
     pub connection: Connection,
     pub groups: Vec<LogGroup>,
-    /// The number of the first group's stream; those of the others follow.
-    pub first_stream: u32,
+    /// The streams of the groups.
+    pub streams: Vec<u32>,
     /// The filter pattern that the server applies.
     pub pattern: String,
+    /// The rules as queries, when history comes by those.
+    pub histories: Vec<History>,
     pub timing: Timing,
     pub out: Out,
     pub status: Status,
@@ -47,8 +51,6 @@ pub(super) struct State {
     pub caught_up: bool,
     /// Up to when all was said to be complete.
     pub complete: i64,
-    /// Whether it was said that a ledger was too small.
-    pub told_forgetful: bool,
     /// New events that polling found while a session was down.
     pub found_meanwhile: u64,
     /// Whether a fetch waits for better times.
@@ -82,7 +84,6 @@ impl State {
             seen_once: 0,
             caught_up: false,
             complete: 0,
-            told_forgetful: false,
             found_meanwhile: 0,
             waits: false,
             denied: BTreeSet::new(),
@@ -126,14 +127,9 @@ impl State {
     }
 }
 
-/// What is to be read.
-#[derive(Clone, Copy, Debug)]
-pub struct Period {
-    /// Milliseconds since the epoch of the first moment.
-    pub since: i64,
-    /// The first moment after, for what ends; what is live has none.
-    pub until: Option<i64>,
-}
+/// What log groups are read of, when nobody says: what a board begins with, and what a report is of.
+const BOARD_MS: i64 = 15 * 60_000;
+const REPORT_MS: i64 = 3 * 3_600_000;
 
 impl Logs {
     /// All groups, by their places.
@@ -142,7 +138,7 @@ impl Logs {
     }
 
     pub fn stream(&self, group: usize) -> u32 {
-        self.first_stream + group as u32
+        self.streams[group]
     }
 
     /// Reads all of a period, or goes on with what is live.
@@ -167,14 +163,24 @@ impl Logs {
         }
         self.status.change(|status| status.mode = Mode::History);
         let until = period.until.unwrap_or_else(now);
-        self.plan_history(period.since, until);
+        let age = if period.until.is_some() { REPORT_MS } else { BOARD_MS };
+        let since = period.since.unwrap_or(until - age);
+        let since = if self.histories.is_empty() {
+            since
+        } else {
+            let whole = |time: i64| time - time.rem_euclid(MINUTE_MS);
+            let seam = whole(until);
+            self.ask_history(whole(since), seam).await?;
+            seam
+        };
+        self.plan_history(since, until);
         {
             let mut state = self.state.borrow_mut();
             state.polled = until;
             state.looked_deep = until;
             let again = self.timing.deep + self.timing.margin;
             state.seen_once = if period.until.is_some() { until } else { until - again };
-            state.complete = period.since;
+            state.complete = since;
             state.wants_live = live;
         }
         if period.until.is_some() {
@@ -232,6 +238,7 @@ impl Logs {
 
     /// Says each second how far all is complete.
     async fn keep_time(&self) -> Result<(), Gone> {
+        let mut told = false;
         loop {
             tokio::time::sleep(self.timing.tick).await;
             let (complete, caught_up, forgetful) = {
@@ -249,10 +256,9 @@ impl Logs {
                 let now_live = !state.caught_up && !state.jobs.has(Cause::History);
                 state.caught_up |= now_live;
                 let forgetful = state.ledgers.iter().any(|ledger| ledger.forgetful);
-                let told = std::mem::replace(&mut state.told_forgetful, forgetful);
-                (moved.then_some(complete), now_live, forgetful && !told)
+                (moved.then_some(complete), now_live, forgetful)
             };
-            if forgetful {
+            if forgetful && !std::mem::replace(&mut told, true) {
                 let why = format!("more than {MOST} events within minutes");
                 self.out.notice(format!("{why}: what comes again may count again")).await?;
             }
@@ -271,10 +277,8 @@ impl Logs {
     /// Up to when nothing is missing, or has been for too long to wait for it.
     fn reached(&self, state: &State) -> i64 {
         let (now, timing) = (now(), &self.timing);
-        let base = match state.is_whole() {
-            true => now - timing.delay,
-            false => state.polled - timing.poll_delay,
-        };
+        let base =
+            if state.is_whole() { now - timing.delay } else { state.polled - timing.poll_delay };
         state.jobs.frontier(now - timing.hold).map_or(base, |missing| missing.min(base))
     }
 

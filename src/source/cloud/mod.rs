@@ -1,12 +1,17 @@
 //! Sources at AWS: log groups, buckets, metrics, on a thread of their own.
 
+mod bucket;
+mod dates;
 mod fetch;
+mod history;
 mod jobs;
 mod ledger;
 mod live;
 mod logs;
+mod metrics;
 mod out;
 mod timing;
+mod unpack;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -16,10 +21,12 @@ use std::thread;
 use futures_util::future::join_all;
 use tokio::sync::mpsc::channel;
 
+use bucket::Bucket;
 use logs::{Logs, State};
+use metrics::Metrics;
 use out::{Out, Status};
 
-pub use logs::Period;
+pub use history::History;
 pub use timing::Timing;
 
 use super::place::{LogsPlace, Place};
@@ -28,6 +35,16 @@ use crate::aws::{Access, AwsError, Call, Class, Connection, GroupQuery, LogGroup
 
 /// Parcels on their way to the feed at most; after that the readers wait.
 const PARCELS: usize = 32;
+
+/// What is to be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Period {
+    /// Milliseconds since the epoch of the first moment; of log groups a while, when nobody says, and
+    /// all objects.
+    pub since: Option<i64>,
+    /// The first moment after, for what ends; what is live has none.
+    pub until: Option<i64>,
+}
 
 /// How sources at AWS are read.
 #[derive(Clone, Debug)]
@@ -38,6 +55,8 @@ pub struct CloudOptions {
     pub period: Period,
     /// Whether live sessions are tried, rather than polling.
     pub live: bool,
+    /// The rules as queries, when history comes by those, and not event by event.
+    pub histories: Vec<History>,
     /// A filter pattern that lets through all that the rules count; empty for everything.
     pub pattern: String,
     /// The times that it goes by.
@@ -64,56 +83,111 @@ pub fn start(places: &[Place], options: &CloudOptions) -> Result<Remotes, CloudE
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let meter = Meter::new(options.access.budget);
     let (send, receive) = channel(PARCELS);
-    let found = runtime.block_on(find(places, options, &meter, &Out(send)))?;
-    let statuses: Vec<Status> = found.iter().map(|logs| logs.status.clone()).collect();
+    let found = runtime.block_on(find(places, options, &meter, &Out::new(send)))?;
+    let statuses: Vec<Status> = found.iter().map(|source| source.status().clone()).collect();
     let (period, live) = (options.period, options.live);
     thread::Builder::new().name("aws".into()).spawn(move || {
-        runtime.block_on(join_all(found.into_iter().map(|logs| logs.run(period, live))));
+        runtime.block_on(join_all(found.into_iter().map(|source| source.run(period, live))));
     })?;
     let look = move || (statuses.iter().map(Status::get).collect(), meter.spending());
     Ok(Remotes::new(receive, Box::new(look)))
 }
 
-/// A connection for each account and region, and the log groups that are read by it.
+/// One source that was found.
+enum Source {
+    Logs(Box<Logs>),
+    Bucket(Bucket),
+    Metrics(Metrics),
+}
+
+impl Source {
+    fn status(&self) -> &Status {
+        match self {
+            Self::Logs(logs) => &logs.status,
+            Self::Bucket(bucket) => &bucket.status,
+            Self::Metrics(metrics) => &metrics.status,
+        }
+    }
+
+    async fn run(self, period: Period, live: bool) {
+        match self {
+            Self::Logs(logs) => logs.run(period, live).await,
+            Self::Bucket(bucket) => bucket.run(period).await,
+            Self::Metrics(metrics) => metrics.run(period).await,
+        }
+    }
+}
+
+/// A connection for each account and region, and what is read by it.
 async fn find(
     places: &[Place],
     options: &CloudOptions,
     meter: &Meter,
     out: &Out,
-) -> Result<Vec<Logs>, CloudError> {
+) -> Result<Vec<Source>, CloudError> {
+    let mut sources = Vec::new();
     let mut by_account: BTreeMap<(Option<&str>, Option<&str>), Vec<&LogsPlace>> = BTreeMap::new();
     for place in places {
-        if let Place::Logs(place) = place {
-            let account = (place.profile.as_deref(), place.region.as_deref());
-            by_account.entry(account).or_default().push(place);
+        match place {
+            Place::Logs(place) => {
+                let account = (place.profile.as_deref(), place.region.as_deref());
+                by_account.entry(account).or_default().push(place);
+            }
+            Place::Bucket(place) => {
+                let connection = Connection::open(&options.access, meter.clone()).await?;
+                // Whether it is there at all, and may be listed.
+                connection.list(&place.bucket, &place.prefix, true, None).await?;
+                sources.push(Source::Bucket(Bucket {
+                    connection,
+                    status: Status::new(&format!("s3://{}/{}", place.bucket, place.prefix)),
+                    place: place.clone(),
+                    stream: out.new_stream(),
+                    out: out.clone(),
+                }));
+            }
+            Place::Metrics(place) => {
+                let connection = Connection::open(&options.access, meter.clone()).await?;
+                if !Metrics::check(&connection, place).await? {
+                    let said = "no metric has these dimensions, and no others";
+                    let subject = place.to_string();
+                    let missing =
+                        AwsError::new(Call::ListMetrics, &subject, Trouble::Missing, said);
+                    return Err(missing.into());
+                }
+                sources.push(Source::Metrics(Metrics {
+                    connection,
+                    status: Status::new(&place.to_string()),
+                    place: place.clone(),
+                    stream: out.new_stream(),
+                    out: out.clone(),
+                }));
+            }
         }
     }
-    let mut sources = Vec::new();
-    let mut first_stream = 0;
     for ((profile, region), places) in by_account {
         let mut access = options.access.clone();
         access.profile = profile.map(str::to_owned).or(access.profile);
         access.region = region.map(str::to_owned).or(access.region);
         let connection = Connection::open(&access, meter.clone()).await?;
-        let groups = find_groups(&connection, &places).await?;
+        let by_query = !options.histories.is_empty() && options.period.until.is_some();
+        let groups = find_groups(&connection, &places, by_query).await?;
         let name = match groups.as_slice() {
             [one] => format!("cw:{}", one.name),
             many => format!("cw: {} log groups in {}", many.len(), connection.region()),
         };
         let status = Status::new(&name);
         status.change(|status| status.pattern.clone_from(&options.pattern));
-        let streams = groups.len() as u32;
-        sources.push(Logs {
+        sources.push(Source::Logs(Box::new(Logs {
             state: RefCell::new(State::new(groups.len())),
             connection,
+            streams: groups.iter().map(|_| out.new_stream()).collect(),
             groups,
-            first_stream,
             pattern: options.pattern.clone(),
+            histories: options.histories.clone(),
             timing: options.timing,
             out: out.clone(),
             status,
-        });
-        first_stream += streams;
+        })));
     }
     Ok(sources)
 }
@@ -122,6 +196,7 @@ async fn find(
 async fn find_groups(
     connection: &Connection,
     places: &[&LogsPlace],
+    by_query: bool,
 ) -> Result<Vec<LogGroup>, AwsError> {
     let mut groups: Vec<LogGroup> = Vec::new();
     for place in places {
@@ -132,7 +207,7 @@ async fn find_groups(
         };
         let found = connection.find_groups(&query).await?;
         let (closed, open): (Vec<_>, Vec<_>) =
-            found.into_iter().partition(|group| group.class == Class::QueriesOnly);
+            found.into_iter().partition(|group| group.class == Class::QueriesOnly && !by_query);
         if let (Some(group), true) = (closed.first(), open.is_empty()) {
             return Err(AwsError::new(
                 Call::FilterLogEvents,

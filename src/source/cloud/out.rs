@@ -1,5 +1,6 @@
 //! The way from a remote source to the feed.
 
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::Serialize;
@@ -38,11 +39,23 @@ impl Status {
 
 /// The way to the feed, which can be slow: whoever brings something waits.
 #[derive(Clone, Debug)]
-pub(super) struct Out(pub Sender<Brought>);
+pub(super) struct Out {
+    brought: Sender<Brought>,
+    streams: Arc<AtomicU32>,
+}
 
 impl Out {
+    pub fn new(brought: Sender<Brought>) -> Self {
+        Self { brought, streams: Arc::default() }
+    }
+
+    /// The number of one more stream.
+    pub fn new_stream(&self) -> u32 {
+        self.streams.fetch_add(1, Ordering::Relaxed)
+    }
+
     pub async fn send(&self, brought: Brought) -> Result<(), Gone> {
-        self.0.send(brought).await.map_err(|_| Gone)
+        self.brought.send(brought).await.map_err(|_| Gone)
     }
 
     pub async fn notice(&self, text: String) -> Result<(), Gone> {

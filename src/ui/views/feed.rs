@@ -4,6 +4,7 @@ use super::super::app::App;
 use super::super::canvas::Line;
 use super::super::format::{age, grouped, plural, value};
 use super::super::style::Role;
+use super::remote;
 use crate::board::{SourceHealth, TimeBasis, Unit};
 use crate::model::{Coverage, cut, width};
 
@@ -21,6 +22,7 @@ pub(super) fn lines(app: &App, columns: u16) -> Vec<Line> {
         out.push(vec![(more, Role::Dim)]);
     }
     out.push(Line::new());
+    out.extend(remote::lines(app));
     out.push(vec![("TIME".into(), Role::Title)]);
     let watermark = feed.watermark.map_or_else(|| "none yet".to_owned(), |mark| mark.to_string());
     out.push(vec![(format!("  now        {}", feed.now), Role::Text)]);

@@ -7,6 +7,7 @@ use super::super::canvas::Canvas;
 use super::super::fit::{self, Piece};
 use super::super::format::{age, grouped, human, plural};
 use super::super::style::Role;
+use super::remote;
 use crate::board::{Feed, Order, Phase};
 use crate::model::Minute;
 
@@ -21,7 +22,7 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
     let stamp = now.to_string().replace('T', " ");
     let clock = format!("{}Z", now.clock());
     let feed = &app.latest.feed;
-    let mut right = Vec::new();
+    let mut right = remote::facts(feed);
     if feed.rate > 0.0 {
         right.push(Piece::new([format!("{} ev/s", human(feed.rate))], Role::Text, (0, 3)));
     }

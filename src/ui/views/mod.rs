@@ -14,6 +14,7 @@ mod help;
 mod keys;
 mod lanes;
 mod page;
+mod remote;
 mod rules;
 mod state;
 mod table;

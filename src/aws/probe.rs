@@ -1,0 +1,169 @@
+//! The cheapest calls by which to learn whether an action is allowed.
+
+use aws_sdk_cloudwatch::types::{Metric, MetricDataQuery, MetricStat};
+use aws_smithy_types::DateTime;
+
+use super::groups::described;
+use super::{AwsError, Call, Connection, GroupQuery, InsightQuery, LogGroup, Patience};
+use crate::model::{MinuteRange, Timestamp};
+
+/// Objects that are looked at for one that has a byte.
+const LISTED: i32 = 20;
+
+impl Connection {
+    /// The first log group that a query stands for.
+    ///
+    /// # Errors
+    /// As the call says, or when there is none.
+    pub async fn first_group(&self, query: &GroupQuery) -> Result<LogGroup, AwsError> {
+        let answer = self
+            .ask(Call::DescribeLogGroups, &query.name, Patience::Short, || {
+                let account = query.account.clone().filter(|account| account != "*");
+                self.logs()
+                    .describe_log_groups()
+                    .set_log_group_name_prefix(
+                        Some(query.name.clone()).filter(|name| !name.is_empty()),
+                    )
+                    .set_include_linked_accounts(query.account.as_ref().map(|_| true))
+                    .set_account_identifiers(account.map(|account| vec![account]))
+                    .send()
+            })
+            .await?;
+        let mut groups = answer.log_groups().iter().filter_map(|group| described(group, query));
+        groups.find(|group| query.matches(group)).ok_or_else(|| self.no_group(query))
+    }
+
+    /// The log group of a full name, whether it can be described or not.
+    ///
+    /// # Errors
+    /// When the account is not known.
+    pub async fn named_group(&self, query: &GroupQuery) -> Result<LogGroup, AwsError> {
+        self.unseen(query).await
+    }
+
+    /// Reads at most one event of a log group since a moment.
+    ///
+    /// # Errors
+    /// As the call says.
+    pub async fn try_events(&self, group: &LogGroup, since: Timestamp) -> Result<(), AwsError> {
+        self.ask(Call::FilterLogEvents, &group.name, Patience::Short, || {
+            let (name, arn) = match group.linked {
+                true => (None, Some(group.arn.clone())),
+                false => (Some(group.name.clone()), None),
+            };
+            self.logs()
+                .filter_log_events()
+                .set_log_group_name(name)
+                .set_log_group_identifier(arn)
+                .start_time(since.millis())
+                .limit(1)
+                .send()
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Opens a live session over a log group, and closes it at once. It costs a minute.
+    ///
+    /// # Errors
+    /// As the call says, or when the budget does not allow it.
+    pub async fn try_live(&self, group: &LogGroup) -> Result<(), AwsError> {
+        drop(self.live(std::slice::from_ref(group), "").await?);
+        self.meter().live(60.0)
+    }
+
+    /// The name of some Contributor Insights rule, if there is any.
+    ///
+    /// # Errors
+    /// As the call says.
+    pub async fn first_insight_rule(&self) -> Result<Option<String>, AwsError> {
+        let answer = self
+            .ask(Call::DescribeInsightRules, "", Patience::Short, || {
+                self.metrics().describe_insight_rules().max_results(1).send()
+            })
+            .await?;
+        Ok(answer.insight_rules().first().and_then(|rule| rule.name().map(str::to_owned)))
+    }
+
+    /// Asks for the first contributor of a rule in the minutes of a range.
+    ///
+    /// # Errors
+    /// As the call says.
+    pub async fn try_insight_report(&self, rule: &str, range: MinuteRange) -> Result<(), AwsError> {
+        let query = InsightQuery { rule, range, period: 1, top: 1, by_maximum: false };
+        self.insight_report(&query).await.map(drop)
+    }
+
+    /// Lists metrics of a name.
+    ///
+    /// # Errors
+    /// As the call says.
+    pub async fn try_metrics(&self, namespace: &str, metric: &str) -> Result<(), AwsError> {
+        self.ask(Call::ListMetrics, namespace, Patience::Short, || {
+            self.metrics().list_metrics().namespace(namespace).metric_name(metric).send()
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// Asks for the numbers of one metric in the last five minutes.
+    ///
+    /// # Errors
+    /// As the call says.
+    pub async fn try_metric_data(
+        &self,
+        namespace: &str,
+        metric: &str,
+        now: Timestamp,
+    ) -> Result<(), AwsError> {
+        let of = Metric::builder().namespace(namespace).metric_name(metric).build();
+        let stat = MetricStat::builder().metric(of).period(60).stat("Sum").build();
+        let query = MetricDataQuery::builder().id("probe").metric_stat(stat).build();
+        self.ask(Call::GetMetricData, namespace, Patience::Short, || {
+            self.metrics()
+                .get_metric_data()
+                .metric_data_queries(query.clone())
+                .start_time(DateTime::from_millis(now.plus_millis(-300_000).millis()))
+                .end_time(DateTime::from_millis(now.millis()))
+                .send()
+        })
+        .await?;
+        self.meter().metrics(1);
+        Ok(())
+    }
+
+    /// The key of some object of a bucket that has a byte, if there is any among the first.
+    ///
+    /// # Errors
+    /// As the call says.
+    pub async fn first_object(
+        &self,
+        bucket: &str,
+        prefix: &str,
+    ) -> Result<Option<String>, AwsError> {
+        let answer = self
+            .ask(Call::ListObjects, bucket, Patience::Short, || {
+                self.objects()
+                    .list_objects_v2()
+                    .bucket(bucket)
+                    .prefix(prefix)
+                    .max_keys(LISTED)
+                    .send()
+            })
+            .await?;
+        let mut objects = answer.contents().iter().filter(|o| o.size().is_some_and(|s| s > 0));
+        Ok(objects.next().and_then(|object| object.key().map(str::to_owned)))
+    }
+
+    /// Reads the first byte of an object.
+    ///
+    /// # Errors
+    /// As the call says.
+    pub async fn try_object(&self, bucket: &str, key: &str) -> Result<(), AwsError> {
+        self.ask(Call::GetObject, &format!("{bucket}/{key}"), Patience::Short, || {
+            self.objects().get_object().bucket(bucket).key(key).range("bytes=0-0").send()
+        })
+        .await?;
+        Ok(())
+    }
+}

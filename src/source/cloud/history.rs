@@ -1,0 +1,172 @@
+//! History by queries: each rule's contributors by minute, without their events.
+
+use std::collections::BTreeMap;
+
+use super::logs::Logs;
+use super::out::Gone;
+use crate::aws::{AwsError, MOST_ROWS, Row};
+use crate::model::{Contributor, MINUTE_MS, Minute, Tally, Timestamp, clean};
+use crate::source::remote::Brought;
+
+/// One rule as a query.
+#[derive(Clone, Debug)]
+pub struct History {
+    /// The rule's name.
+    pub rule: String,
+    /// The query for every contributor by minute.
+    pub by_minute: String,
+    /// The query for all by minute.
+    pub totals: String,
+    /// The columns of the keys, in their order, and those of the minute, the value and the events.
+    pub keys: Vec<String>,
+    /// The column of the minute.
+    pub time: &'static str,
+    /// The column of the value.
+    pub value: &'static str,
+    /// The column of the events.
+    pub events: &'static str,
+}
+
+/// So many minutes are asked for at once, at first.
+const SLICE: i64 = 6 * 60;
+
+impl Logs {
+    /// Fills the minutes of a time from queries, oldest first; both ends are whole minutes.
+    pub(super) async fn ask_history(&self, since: i64, until: i64) -> Result<(), Gone> {
+        let mut from = since;
+        let mut slice = SLICE * MINUTE_MS;
+        while from < until {
+            let end = (from + slice).min(until);
+            let mut tallies = Vec::new();
+            let mut too_many = false;
+            for history in &self.histories {
+                match self.ask_slice(history, (from, end)).await {
+                    Ok(Some(more)) => tallies.extend(more),
+                    Ok(None) => too_many = true,
+                    Err(error) => {
+                        let text = format!("{error}; {} has no history", history.rule);
+                        self.out.notice(text).await?;
+                    }
+                }
+            }
+            if too_many {
+                slice = (slice / 4).max(MINUTE_MS) / MINUTE_MS * MINUTE_MS;
+                continue;
+            }
+            self.out.send(Brought::Tallies(tallies)).await?;
+            for place in self.all() {
+                self.out.complete(self.stream(place), end).await?;
+            }
+            from = end;
+        }
+        Ok(())
+    }
+
+    /// The tallies of a slice; none when it has more rows than a result and can be shorter.
+    async fn ask_slice(
+        &self,
+        history: &History,
+        (from, until): (i64, i64),
+    ) -> Result<Option<Vec<Tally>>, AwsError> {
+        let seconds = (from / 1000, until / 1000);
+        let rows = self.connection.query(&self.groups, &history.by_minute, seconds).await?;
+        let mut tallies: Vec<Tally> = rows.iter().filter_map(|row| history.tally(row)).collect();
+        if rows.len() >= MOST_ROWS {
+            if until - from > MINUTE_MS {
+                return Ok(None);
+            }
+            // The largest are told one by one; of the others, what they are together.
+            let totals = self.connection.query(&self.groups, &history.totals, seconds).await?;
+            tallies.extend(history.others(&totals, &tallies));
+        }
+        Ok(Some(tallies))
+    }
+}
+
+impl History {
+    fn minute(&self, row: &Row) -> Option<Minute> {
+        let text = row.get(self.time)?;
+        let time = chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f").ok()?;
+        Some(Timestamp::from_millis(time.and_utc().timestamp_millis()).minute())
+    }
+
+    fn numbers(&self, row: &Row) -> Option<(f64, u64)> {
+        let value: f64 = row.get(self.value)?.parse().ok()?;
+        let events: f64 = row.get(self.events)?.parse().ok()?;
+        value.is_finite().then_some((value, events as u64))
+    }
+
+    fn tally(&self, row: &Row) -> Option<Tally> {
+        let keys: Option<Vec<String>> =
+            self.keys.iter().map(|key| row.get(key).map(|text| clean(text).into_owned())).collect();
+        let (value, events) = self.numbers(row)?;
+        Some(Tally {
+            rule: self.rule.clone(),
+            minute: self.minute(row)?,
+            contributor: Some(Contributor::new(&keys?)),
+            value,
+            events,
+        })
+    }
+
+    /// What is left of the totals beside what is told one by one.
+    fn others(&self, totals: &[Row], told: &[Tally]) -> Vec<Tally> {
+        let mut known: BTreeMap<Minute, (f64, u64)> = BTreeMap::new();
+        for tally in told {
+            let known = known.entry(tally.minute).or_default();
+            known.0 += tally.value;
+            known.1 += tally.events;
+        }
+        let left = |row: &Row| {
+            let (minute, (value, events)) = (self.minute(row)?, self.numbers(row)?);
+            let told = known.get(&minute).copied().unwrap_or_default();
+            let events = events.saturating_sub(told.1);
+            let rule = self.rule.clone();
+            (events > 0).then(|| Tally {
+                rule,
+                minute,
+                contributor: None,
+                value: value - told.0,
+                events,
+            })
+        };
+        totals.iter().filter_map(left).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn history() -> History {
+        History {
+            rule: "r".into(),
+            by_minute: String::new(),
+            totals: String::new(),
+            keys: vec!["ip".into()],
+            time: "t",
+            value: "v",
+            events: "n",
+        }
+    }
+
+    fn row(fields: &[(&str, &str)]) -> Row {
+        fields.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect()
+    }
+
+    #[test]
+    fn rows_become_tallies_and_the_rest_is_one() {
+        let at = ("t", "2026-07-10 12:00:00.000");
+        let told =
+            history().tally(&row(&[at, ("ip", "a\u{1b}"), ("v", "2.5"), ("n", "2")])).unwrap();
+        assert_eq!(told.minute.start().millis(), 1_783_684_800_000);
+        assert_eq!((told.value, told.events), (2.5, 2));
+        assert!(!told.contributor.as_ref().unwrap().joined().contains('\u{1b}'));
+        assert_eq!(history().tally(&row(&[at, ("v", "1"), ("n", "1")])), None);
+
+        let totals = [row(&[at, ("v", "10"), ("n", "5")])];
+        let rest = history().others(&totals, std::slice::from_ref(&told));
+        assert_eq!((rest[0].value, rest[0].events, rest[0].contributor.is_none()), (7.5, 3, true));
+        assert_eq!(history().others(&[row(&[at, ("v", "2.5"), ("n", "2")])], &[told]), []);
+    }
+}
