@@ -84,7 +84,7 @@ fn every_event_is_counted_once_whatever_happens() {
                 again: 0.01,
                 later: 0.02,
                 sample: 0.06,
-                throttle: 0.03,
+                throttle: 0.08,
                 unavailable: 0.02,
                 empty: 0.1,
             };

@@ -74,7 +74,7 @@ impl Logs {
                         self.status.change(|status| status.why = error.to_string());
                         self.out.notice(format!("{error}; it is tried again")).await?;
                     }
-                    if !self.rest(backoff.next()).await {
+                    if !self.rest(backoff.wait()).await {
                         return Ok(());
                     }
                 }
