@@ -27,6 +27,7 @@ fn ends(end: End) -> Rig {
     rig.until("the next session", |_| service.stage().did.begun == 2);
     put(&service, 20..30);
     rig.until("everything", |rig| rig.has_each_once(30) && rig.remote().open_seconds() == 0);
+    rig.until("it is said", |rig| rig.said("healed"));
     let (remote, coverage) = (rig.remote(), rig.reports(1)[0].coverage);
     assert_eq!((coverage.gaps, coverage.gaps_healed), (1, 1), "{end:?} {:?}", rig.notices);
     assert!(remote.gap_seconds > 0 && remote.healed_seconds == remote.gap_seconds, "{remote:?}");
