@@ -129,6 +129,10 @@ impl AwsError {
                     _ => Trouble::Invalid,
                 });
                 let said = match (code, meta.message()) {
+                    // CloudWatch itself gives a code; what stands in for it may not know the path.
+                    ("", None) if status == 404 && call.service() == "CloudWatch" => {
+                        "HTTP status 404: what answers there speaks no CBOR".into()
+                    }
                     ("", None) => format!("HTTP status {status}"),
                     ("", Some(message)) => message.to_owned(),
                     (code, None) => code.to_owned(),

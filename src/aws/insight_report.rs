@@ -1,9 +1,9 @@
-//! Reports of Contributor Insights rules, by GetInsightRuleReport.
+//! Reports of Contributor Insights rules, by `GetInsightRuleReport`.
 
 use std::collections::HashMap;
 
 use aws_sdk_cloudwatch::operation::get_insight_rule_report::GetInsightRuleReportOutput;
-use aws_sdk_cloudwatch::types::InsightRuleContributor;
+use aws_sdk_cloudwatch::types::{InsightRuleContributor, InsightRuleContributorDatapoint};
 use aws_smithy_types::DateTime;
 
 use super::{AwsError, Call, Connection, Patience};
@@ -88,7 +88,7 @@ impl Connection {
                         .send()
                 })
                 .await?;
-            whole.add(answer);
+            whole.add(&answer);
         }
         whole.rank(query.by_maximum);
         Ok(whole)
@@ -110,7 +110,7 @@ fn parts(range: MinuteRange, period: i64) -> Vec<MinuteRange> {
 
 impl InsightReport {
     /// Takes in the report of the next part.
-    fn add(&mut self, part: GetInsightRuleReportOutput) {
+    fn add(&mut self, part: &GetInsightRuleReportOutput) {
         let cleaned = |text: &String| clean(text).into_owned();
         self.key_labels = part.key_labels().iter().map(cleaned).collect();
         self.statistic = clean(part.aggregation_statistic().unwrap_or_default()).into_owned();
@@ -121,16 +121,13 @@ impl InsightReport {
             self.contributors.iter().map(|c| c.contributor.clone()).zip(0..).collect();
         for given in part.contributors() {
             let given = contributor(given);
-            match places.get(&given.contributor) {
-                Some(place) => {
-                    let known = &mut self.contributors[*place];
-                    known.value += given.value;
-                    known.peak = known.peak.max(given.peak);
-                }
-                None => {
-                    places.insert(given.contributor.clone(), self.contributors.len());
-                    self.contributors.push(given);
-                }
+            if let Some(place) = places.get(&given.contributor) {
+                let known = &mut self.contributors[*place];
+                known.value += given.value;
+                known.peak = known.peak.max(given.peak);
+            } else {
+                places.insert(given.contributor.clone(), self.contributors.len());
+                self.contributors.push(given);
             }
         }
     }
@@ -146,7 +143,8 @@ impl InsightReport {
 
 fn contributor(given: &InsightRuleContributor) -> InsightContributor {
     let keys: Vec<_> = given.keys().iter().map(|key| clean(key)).collect();
-    let values = given.datapoints().iter().filter_map(|point| point.approximate_value());
+    let values =
+        given.datapoints().iter().filter_map(InsightRuleContributorDatapoint::approximate_value);
     InsightContributor {
         contributor: Contributor::new(&keys),
         value: given.approximate_aggregate_value().unwrap_or_default(),
@@ -178,11 +176,9 @@ mod tests {
     #[test]
     fn parts_are_added_up_but_not_their_unique_counts() {
         let given = |key: &str, value, points: &[f64]| {
-            let points = points.iter().map(|v| {
-                aws_sdk_cloudwatch::types::InsightRuleContributorDatapoint::builder()
-                    .approximate_value(*v)
-                    .build()
-            });
+            let points = points
+                .iter()
+                .map(|v| InsightRuleContributorDatapoint::builder().approximate_value(*v).build());
             InsightRuleContributor::builder()
                 .keys(key)
                 .approximate_aggregate_value(value)
@@ -199,8 +195,8 @@ mod tests {
                 .build()
         };
         let mut whole = InsightReport { parts: 2, ..InsightReport::default() };
-        whole.add(part(vec![given("a", 9.0, &[9.0]), given("b\u{1b}", 5.0, &[2.0, 3.0])], 14.0));
-        whole.add(part(vec![given("b\u{1b}", 6.0, &[1.0, 5.0])], 6.0));
+        whole.add(&part(vec![given("a", 9.0, &[9.0]), given("b\u{1b}", 5.0, &[2.0, 3.0])], 14.0));
+        whole.add(&part(vec![given("b\u{1b}", 6.0, &[1.0, 5.0])], 6.0));
         whole.rank(false);
         assert_eq!((whole.value, whole.unique), (20.0, None));
         let found: Vec<_> =

@@ -219,7 +219,9 @@ mod tests {
             ),
         ] {
             let mut policy = Policy::default();
-            calls.iter().for_each(|(call, resource)| policy.allow(*call, &here, resource));
+            for (call, resource) in &calls {
+                policy.allow(*call, &here, resource);
+            }
             let expected = json!({ "Version": "2012-10-17", "Statement": statements });
             assert_eq!(policy.document(), expected);
         }

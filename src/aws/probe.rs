@@ -1,14 +1,8 @@
 //! The cheapest calls by which to learn whether an action is allowed.
 
-use aws_sdk_cloudwatch::types::{Metric, MetricDataQuery, MetricStat};
-use aws_smithy_types::DateTime;
-
 use super::groups::described;
 use super::{AwsError, Call, Connection, GroupQuery, InsightQuery, LogGroup, Patience};
 use crate::model::{MinuteRange, Timestamp};
-
-/// Objects that are looked at for one that has a byte.
-const LISTED: i32 = 20;
 
 impl Connection {
     /// The first log group that a query stands for.
@@ -47,14 +41,10 @@ impl Connection {
     /// As the call says.
     pub async fn try_events(&self, group: &LogGroup, since: Timestamp) -> Result<(), AwsError> {
         self.ask(Call::FilterLogEvents, &group.name, Patience::Short, || {
-            let (name, arn) = match group.linked {
-                true => (None, Some(group.arn.clone())),
-                false => (Some(group.name.clone()), None),
-            };
             self.logs()
                 .filter_log_events()
-                .set_log_group_name(name)
-                .set_log_group_identifier(arn)
+                .set_log_group_name((!group.linked).then(|| group.name.clone()))
+                .set_log_group_identifier(group.linked.then(|| group.arn.clone()))
                 .start_time(since.millis())
                 .limit(1)
                 .send()
@@ -94,7 +84,7 @@ impl Connection {
         self.insight_report(&query).await.map(drop)
     }
 
-    /// Lists metrics of a name.
+    /// Lists the first metrics of a name.
     ///
     /// # Errors
     /// As the call says.
@@ -104,55 +94,6 @@ impl Connection {
         })
         .await?;
         Ok(())
-    }
-
-    /// Asks for the numbers of one metric in the last five minutes.
-    ///
-    /// # Errors
-    /// As the call says.
-    pub async fn try_metric_data(
-        &self,
-        namespace: &str,
-        metric: &str,
-        now: Timestamp,
-    ) -> Result<(), AwsError> {
-        let of = Metric::builder().namespace(namespace).metric_name(metric).build();
-        let stat = MetricStat::builder().metric(of).period(60).stat("Sum").build();
-        let query = MetricDataQuery::builder().id("probe").metric_stat(stat).build();
-        self.ask(Call::GetMetricData, namespace, Patience::Short, || {
-            self.metrics()
-                .get_metric_data()
-                .metric_data_queries(query.clone())
-                .start_time(DateTime::from_millis(now.plus_millis(-300_000).millis()))
-                .end_time(DateTime::from_millis(now.millis()))
-                .send()
-        })
-        .await?;
-        self.meter().metrics(1);
-        Ok(())
-    }
-
-    /// The key of some object of a bucket that has a byte, if there is any among the first.
-    ///
-    /// # Errors
-    /// As the call says.
-    pub async fn first_object(
-        &self,
-        bucket: &str,
-        prefix: &str,
-    ) -> Result<Option<String>, AwsError> {
-        let answer = self
-            .ask(Call::ListObjects, bucket, Patience::Short, || {
-                self.objects()
-                    .list_objects_v2()
-                    .bucket(bucket)
-                    .prefix(prefix)
-                    .max_keys(LISTED)
-                    .send()
-            })
-            .await?;
-        let mut objects = answer.contents().iter().filter(|o| o.size().is_some_and(|s| s > 0));
-        Ok(objects.next().and_then(|object| object.key().map(str::to_owned)))
     }
 
     /// Reads the first byte of an object.

@@ -139,6 +139,9 @@ fn answered(
         denied_one if denied.contains(&denied_one) => {
             error(400, "AccessDeniedException", "may not\u{1b}[2J")
         }
+        "DescribeLogGroups" if denied.contains(&"no log groups") => {
+            crate::stub::json(&json!({ "logGroups": [] }))
+        }
         "DescribeLogGroups" => crate::stub::json(&json!({ "logGroups": [{
             "logGroupName": "/app/web",
             "arn": "arn:aws:logs:us-east-1:111122223333:log-group:/app/web:*",

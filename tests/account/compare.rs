@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use crate::cloud::{BODY, Cloud, fine, printed};
-use crate::stub::Answer;
 use crate::stub::monitoring::{cbor, refuse};
+use crate::stub::{Answer, answer};
 
 /// 2026-07-10T00:00:00Z.
 const START: u64 = 1_783_641_600;
@@ -178,6 +178,13 @@ fn what_goes_wrong_is_told_after_our_report() {
         assert!(err.contains("rule: GetInsightRuleReport (CloudWatch): not found"), "{err}");
         assert!(err.contains("or give its name by --aws-rule"), "{err}");
     }
+    let broken = Cloud::new(|_, _| answer(500, "text/html", "<html>\u{1b}[2J"), &[]);
+    write(&broken, &[(0, "10.0.0.1", 8)]);
+    let (out, err) = printed(&broken.run(&run(&[])));
+    assert!(out.contains("10.0.0.1"), "{out}");
+    assert!(err.contains("the service is unavailable, says \"HTTP status 500\""), "{err}");
+    assert_eq!(broken.asked("GetInsightRuleReport").len(), 4);
+
     let output = cloud.run(&run(&["--format", "csv"]));
     assert_eq!(output.status.code(), Some(2), "{}", printed(&output).1);
     let two = run(&["-r", "vpc-bytes", "--aws-rule", "x"]);

@@ -135,6 +135,39 @@ fn without_credentials_nothing_else_is_tried() {
 }
 
 #[test]
+fn an_account_may_have_nothing() {
+    let cloud = Cloud::with_rules(Vec::new(), &["no log groups"]);
+    let out = fine(&cloud.run(&["doctor"]));
+    assert!(
+        out.contains("ok         logs:DescribeLogGroups           there is no log group\n"),
+        "{out}"
+    );
+    assert!(out.contains("not tried  cloudwatch:GetInsightRuleReport  no rule is known"), "{out}");
+}
+
+#[test]
+fn history_by_queries_needs_more() {
+    let cloud = Cloud::with_rules(Vec::new(), &[]);
+    let out = fine(&cloud.run(&["doctor", "cw:/app/web", "--history", "query"]));
+    assert!(out.contains("not tried  logs:StartQuery                  /app/web: a query"), "{out}");
+    assert_eq!(
+        policy(&out)["Statement"],
+        json!([
+            {
+                "Effect": "Allow",
+                "Action": ["logs:DescribeLogGroups", "logs:GetQueryResults"],
+                "Resource": ["*"],
+            },
+            {
+                "Effect": "Allow",
+                "Action": ["logs:FilterLogEvents", "logs:StartLiveTail", "logs:StartQuery"],
+                "Resource": [format!("{LOGS}:/app/web:*")],
+            },
+        ])
+    );
+}
+
+#[test]
 fn a_policy_needs_no_call() {
     let folder = tempfile::tempdir().unwrap();
     let sources = ["cw:111122223333/eu-west-1//app/web", "cw:/x", "s3://bucket"];

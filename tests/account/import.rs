@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::cloud::{BODY, Cloud, fine, printed, program};
+use crate::stub::answer;
 
 fn rule(name: &str, definition: &str) -> Value {
     json!({ "Name": name, "State": "ENABLED", "Definition": definition, "ManagedRule": false })
@@ -132,6 +133,10 @@ fn what_hinders_is_told_with_what_to_do() {
         ) && err.contains("allow cloudwatch:DescribeInsightRules on *; `culprits doctor`"),
         "{err}"
     );
+
+    let elsewhere = Cloud::new(|_, _| answer(404, "text/html", "<html>"), &[]);
+    let (_, err) = printed(&elsewhere.run(&["rules", "import"]));
+    assert!(err.contains("HTTP status 404: what answers there speaks no CBOR"), "{err}");
 
     let folder = tempfile::tempdir().unwrap();
     let output = program(folder.path(), &["rules", "import"]).output().unwrap();

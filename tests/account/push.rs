@@ -57,7 +57,9 @@ fn what_is_there_is_told_and_keeps_its_state() {
         ],
         &[],
     );
-    ["same.json", "mine.json", "theirs.json"].iter().for_each(|file| cloud.write(file, BODY));
+    for file in ["same.json", "mine.json", "theirs.json"] {
+        cloud.write(file, BODY);
+    }
     let out = fine(&cloud.run(&["rules", "push", "same.json", "--yes"]));
     assert!(out.contains("the same of that name\n") && out.ends_with("nothing to put\n"), "{out}");
     assert_eq!(cloud.asked("PutInsightRule").len(), 0);

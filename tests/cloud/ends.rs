@@ -63,7 +63,7 @@ fn what_a_session_samples_too_often_is_polled_until_it_is_calm() {
         let mut rig = Rig::app(&options(&service));
         rig.live();
         let mut n = 0;
-        while !rig.said("polling for a while") {
+        while !rig.said("polling for a while") && n < 50_000 {
             put(&service, n..n + 10);
             n += 10;
             rig.rest(50);
@@ -91,7 +91,7 @@ fn sessions_that_end_at_once_are_polled_for_a_while() {
         let mut rig = Rig::app(&options(&service));
         rig.until("polling", |rig| {
             put(&service, 0..1);
-            rig.said("its sessions end at once; polling for a while") && rig.is(Mode::Polling)
+            rig.said("live tail ends at once; polling for a while") && rig.is(Mode::Polling)
         });
         rig.until("live again", |rig| rig.is(Mode::Live) && rig.remote().open_seconds() == 0);
         let sent = service.stage().events.len() as f64;
@@ -142,7 +142,7 @@ fn one_of_two_sessions_can_end_while_the_other_rests() {
             }
         };
         let mut n = 0;
-        while !rig.said("polling for a while") {
+        while !rig.said("polling for a while") && n < 50_000 {
             put((n / 10 % 10) as usize, n..n + 10);
             n += 10;
             rig.rest(50);

@@ -1,9 +1,6 @@
 //! CloudWatch as its SDK speaks with it: Smithy's RPC v2, CBOR over HTTP. What is said is JSON here;
 //! a member `Timestamp`, `StartTime` or `EndTime` is seconds since the epoch.
 
-#![allow(dead_code, reason = "not every test needs all of it")]
-#![allow(clippy::unwrap_used, reason = "tests fail by it")]
-
 use bytes::Bytes;
 use hyper::Request;
 use serde_json::{Map, Value, json};
@@ -47,7 +44,7 @@ fn head(major: u8, number: u64, out: &mut Vec<u8>) {
     match number {
         n @ 0..24 => out.push(major << 5 | n as u8),
         n => {
-            out.push(major << 5 | 27);
+            out.push(major << 5 | 0x1b);
             out.extend(n.to_be_bytes());
         }
     }
@@ -57,20 +54,23 @@ fn write(value: &Value, out: &mut Vec<u8>) {
     match value {
         Value::Null => out.push(0xf6),
         Value::Bool(b) => out.push(if *b { 0xf5 } else { 0xf4 }),
-        Value::Number(n) => match n.as_u64() {
-            Some(n) => head(0, n, out),
-            None => {
+        Value::Number(n) => {
+            if let Some(n) = n.as_u64() {
+                head(0, n, out);
+            } else {
                 out.push(0xfb);
                 out.extend(n.as_f64().unwrap().to_be_bytes());
             }
-        },
+        }
         Value::String(text) => {
             head(3, text.len() as u64, out);
             out.extend(text.as_bytes());
         }
         Value::Array(all) => {
             head(4, all.len() as u64, out);
-            all.iter().for_each(|value| write(value, out));
+            for value in all {
+                write(value, out);
+            }
         }
         Value::Object(members) => {
             head(5, members.len() as u64, out);

@@ -1,8 +1,12 @@
 //! What the commands about an account of AWS take.
 
+#![expect(clippy::doc_markdown, reason = "help is shown as it is written here")]
+
 use std::path::PathBuf;
 
 use clap::Args;
+
+use super::HistoryArg;
 
 /// Which account of AWS is asked.
 #[derive(Args, Clone, Debug, Default)]
@@ -64,6 +68,9 @@ pub(in crate::cli) struct DoctorArgs {
     /// check]
     #[arg(value_name = "SOURCE")]
     pub(in crate::cli) sources: Vec<String>,
+    /// How CloudWatch Logs is to give what was before, as for `watch` and `report`
+    #[arg(long, value_enum, default_value_t = HistoryArg::Events)]
+    pub(in crate::cli) history: HistoryArg,
     /// Print only the policy, without a call
     #[arg(long)]
     pub(in crate::cli) policy: bool,

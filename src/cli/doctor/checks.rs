@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
-use crate::aws::{AwsError, Call, Class, Connection, GroupQuery, Trouble};
+use crate::aws::{AwsError, Call, Class, Connection, GroupQuery, MetricQuery, Trouble};
 use crate::cli::account::Line;
+use crate::cli::args::{DoctorArgs, HistoryArg};
 use crate::model::{MINUTE_MS, MinuteRange, Timestamp, clean};
 use crate::source::{BucketPlace, LogsPlace, Place};
 
@@ -15,7 +16,7 @@ const ANY_GROUP: GroupQuery = GroupQuery { name: String::new(), is_prefix: true,
 /// The checks of one connection.
 pub(super) struct Checks<'c, W> {
     line: &'c Line,
-    live: bool,
+    args: &'c DoctorArgs,
     out: &'c mut W,
     now: Timestamp,
     /// Checks that did not pass.
@@ -25,9 +26,9 @@ pub(super) struct Checks<'c, W> {
 }
 
 impl<'c, W: Write> Checks<'c, W> {
-    pub(super) fn new(line: &'c Line, live: bool, out: &'c mut W) -> Self {
+    pub(super) fn new(line: &'c Line, args: &'c DoctorArgs, out: &'c mut W) -> Self {
         let now = Timestamp::from_millis(chrono::Utc::now().timestamp_millis());
-        Self { line, live, out, now, failed: 0, made: 0 }
+        Self { line, args, out, now, failed: 0, made: 0 }
     }
 
     /// Makes all of them; gives the account, if it could be learned.
@@ -48,13 +49,15 @@ impl<'c, W: Write> Checks<'c, W> {
             match place {
                 Place::Logs(place) => self.logs(place)?,
                 Place::Bucket(place) => self.bucket(place)?,
-                Place::Metrics(place) => self.metrics(&place.namespace, &place.metric)?,
+                Place::Metrics(place) => {
+                    self.metrics(place.namespace.clone(), place.metric.clone())?;
+                }
             }
         }
         if places.is_empty() {
             self.group(&ANY_GROUP)?;
             self.rules()?;
-            self.metrics(ANY_METRIC.0, ANY_METRIC.1)?;
+            self.metrics(ANY_METRIC.0.into(), ANY_METRIC.1.into())?;
             let about = "name a bucket: s3://BUCKET/PREFIX";
             self.say("not tried", Call::ListObjects.action(), about)?;
             let about = "`rules push` needs it for its rule; this command changes nothing";
@@ -80,6 +83,16 @@ impl<'c, W: Write> Checks<'c, W> {
         let star = if query.is_prefix { "*" } else { "" };
         let about = format!("{}{star}", query.name);
         let found = self.line.wait(aws.first_group(query));
+        // An account may have none at all; that is no trouble until one is named.
+        if *query == ANY_GROUP && found.as_ref().is_err_and(|e| e.trouble == Trouble::Missing) {
+            self.made += 1;
+            self.say("ok", Call::DescribeLogGroups.action(), "there is no log group")?;
+            return self.say(
+                "not tried",
+                Call::FilterLogEvents.action(),
+                "name a log group: cw:GROUP",
+            );
+        }
         let denied = found.as_ref().is_err_and(|e| e.trouble == Trouble::Denied);
         let found = self.check(Call::DescribeLogGroups, &about, found)?;
         // What may not be described may still be read, by its full name.
@@ -98,37 +111,47 @@ impl<'c, W: Write> Checks<'c, W> {
         }
         let read = self.line.wait(aws.try_events(&group, self.now.plus_millis(-MINUTE_MS)));
         self.check(Call::FilterLogEvents, &group.name, read)?;
-        if self.live {
+        if self.args.live {
             let opened = self.line.wait(aws.try_live(&group));
             self.check(Call::StartLiveTail, &group.name, opened)?;
-            return Ok(());
+        } else {
+            let about = format!("{}: a session costs $0.01 a minute; --live tries it", group.name);
+            self.say("not tried", Call::StartLiveTail.action(), &about)?;
         }
-        let about = format!("{}: a session costs $0.01 a minute; --live tries it", group.name);
-        self.say("not tried", Call::StartLiveTail.action(), &about)
+        if self.args.history == HistoryArg::Query {
+            let about = format!("{}: a query costs $0.005 a gigabyte", group.name);
+            self.say("not tried", Call::StartQuery.action(), &about)?;
+        }
+        Ok(())
     }
 
     fn rules(&mut self) -> io::Result<()> {
         let aws = self.aws();
         let found = self.line.wait(aws.first_insight_rule());
-        match self.check(Call::DescribeInsightRules, "", found)?.flatten() {
-            Some(rule) => {
-                let range = MinuteRange::ending(self.now.minute().plus(-1), 1);
-                let report = self.line.wait(aws.try_insight_report(&rule, range));
-                self.check(Call::GetInsightRuleReport, &rule, report)?;
-            }
-            None => {
-                let about = "no rule is known to try it on";
-                self.say("not tried", Call::GetInsightRuleReport.action(), about)?;
-            }
-        }
+        let Some(rule) = self.check(Call::DescribeInsightRules, "", found)?.flatten() else {
+            let about = "no rule is known to try it on";
+            return self.say("not tried", Call::GetInsightRuleReport.action(), about);
+        };
+        let range = MinuteRange::ending(self.now.minute().plus(-1), 1);
+        let report = self.line.wait(aws.try_insight_report(&rule, range));
+        self.check(Call::GetInsightRuleReport, &rule, report)?;
         Ok(())
     }
 
-    fn metrics(&mut self, namespace: &str, metric: &str) -> io::Result<()> {
-        let (aws, about) = (self.aws(), format!("{namespace}/{metric}"));
-        let listed = self.line.wait(aws.try_metrics(namespace, metric));
+    fn metrics(&mut self, namespace: String, name: String) -> io::Result<()> {
+        let aws = self.aws();
+        let listed = self.line.wait(aws.try_metrics(&namespace, &name));
+        let query = MetricQuery {
+            namespace,
+            name,
+            dimensions: Vec::new(),
+            statistic: "Sum".into(),
+            period: 60,
+        };
+        let about = query.shown();
         self.check(Call::ListMetrics, &about, listed)?;
-        let given = self.line.wait(aws.try_metric_data(namespace, metric, self.now));
+        let time = (self.now.plus_millis(-5 * MINUTE_MS).millis(), self.now.millis());
+        let given = self.line.wait(aws.numbers(&query, &[Vec::new()], time));
         self.check(Call::GetMetricData, &about, given)?;
         Ok(())
     }
@@ -136,17 +159,16 @@ impl<'c, W: Write> Checks<'c, W> {
     fn bucket(&mut self, place: &BucketPlace) -> io::Result<()> {
         let (aws, bucket, prefix) = (self.aws(), &place.bucket, &place.prefix);
         let about = format!("s3://{bucket}/{prefix}");
-        let found = self.line.wait(aws.first_object(bucket, prefix));
-        match self.check(Call::ListObjects, &about, found)?.flatten() {
-            Some(key) => {
-                let read = self.line.wait(aws.try_object(bucket, &key));
-                self.check(Call::GetObject, &format!("s3://{bucket}/{key}"), read)?;
-            }
-            None => {
-                let about = format!("{about}: no object is known to try it on");
-                self.say("not tried", Call::GetObject.action(), &about)?;
-            }
-        }
+        let listed = self.line.wait(aws.list(bucket, prefix, false, None));
+        let listed = self.check(Call::ListObjects, &about, listed)?;
+        // What stands for a folder has no byte to read.
+        let mut objects = listed.iter().flat_map(|listing| &listing.objects);
+        let Some(object) = objects.find(|object| object.size > 0) else {
+            let about = format!("{about}: no object is known to try it on");
+            return self.say("not tried", Call::GetObject.action(), &about);
+        };
+        let read = self.line.wait(aws.try_object(bucket, &object.key));
+        self.check(Call::GetObject, &format!("s3://{bucket}/{}", object.key), read)?;
         Ok(())
     }
 

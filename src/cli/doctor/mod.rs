@@ -7,7 +7,7 @@ use std::io::Write;
 
 use super::Failure;
 use super::account::Line;
-use super::args::DoctorArgs;
+use super::args::{DoctorArgs, HistoryArg};
 use crate::aws::{Access, Policy, Scope};
 use crate::model::clean;
 use crate::source::{LogsPlace, Place};
@@ -28,7 +28,7 @@ pub fn doctor(args: &DoctorArgs) -> Result<(), Failure> {
     if args.policy {
         for patient in &patients {
             let scope = Scope { region: patient.access.region.clone(), account: None };
-            let policy = policy(patient, &scope);
+            let policy = policy(patient, &scope, args.history);
             writeln!(out, "{}", clean_lines(&policy))?;
         }
         return Ok(());
@@ -45,12 +45,12 @@ pub fn doctor(args: &DoctorArgs) -> Result<(), Failure> {
             }
             Err(other) => return Err(other),
         };
-        let mut checks = Checks::new(&line, args.live, &mut out);
+        let mut checks = Checks::new(&line, args, &mut out);
         let account = checks.all(&patient.places)?;
         failed += checks.failed;
         made += checks.made;
         let scope = Scope { region: Some(line.connection.region().to_owned()), account };
-        let policy = policy(patient, &scope);
+        let policy = policy(patient, &scope, args.history);
         writeln!(out, "\nThe least that a policy must allow:\n{}\n", clean_lines(&policy))?;
     }
     if failed > 0 {
@@ -67,16 +67,13 @@ fn patients(args: &DoctorArgs) -> Result<Vec<Patient>, Failure> {
     }
     let mut patients: Vec<Patient> = Vec::new();
     for text in &args.sources {
-        let place = match Place::parse(text) {
-            Some(place) => place.map_err(|e| Failure::Usage(e.to_string()))?,
-            None => {
-                let message = format!(
-                    "{text}: no source at AWS; write cw:LOG-GROUP, s3://BUCKET/PREFIX, or \
-                     'metrics:NAMESPACE/METRIC by DIMENSION'"
-                );
-                return Err(Failure::Usage(message));
-            }
-        };
+        let place = Place::parse(text).ok_or_else(|| {
+            Failure::Usage(format!(
+                "{text}: no source at AWS; write cw:LOG-GROUP, s3://BUCKET/PREFIX, or \
+                 'metrics:NAMESPACE/METRIC by DIMENSION'"
+            ))
+        })?;
+        let place = place.map_err(|e| Failure::Usage(e.to_string()))?;
         let mut access = access.clone();
         if let Place::Logs(LogsPlace { profile, region, .. }) = &place {
             access.profile = profile.clone().or(access.profile);
@@ -93,12 +90,14 @@ fn patients(args: &DoctorArgs) -> Result<Vec<Patient>, Failure> {
     Ok(patients)
 }
 
-fn policy(patient: &Patient, scope: &Scope) -> String {
+fn policy(patient: &Patient, scope: &Scope, history: HistoryArg) -> String {
     let mut policy = Policy::default();
     if patient.places.is_empty() {
-        needs::general(&mut policy, scope);
+        needs::general(&mut policy, scope, history);
     }
-    patient.places.iter().for_each(|place| needs::of(place, &mut policy, scope));
+    for place in &patient.places {
+        needs::of(place, &mut policy, scope, history);
+    }
     serde_json::to_string_pretty(&policy.document()).unwrap_or_default()
 }
 

@@ -41,8 +41,9 @@ pub(super) struct Job {
     pub until: i64,
     /// How much before the stretch is looked at, for what was taken in late.
     pub margin: i64,
-    /// Seconds of it that count as missed, and of how many times that something was.
+    /// Seconds of it that count as missed.
     pub missed: u64,
+    /// How often something of it was missed.
     pub times: u64,
     /// Places of the log groups that are still to be asked.
     pub groups: Vec<usize>,
@@ -75,8 +76,8 @@ pub(super) enum Next {
 }
 
 impl Jobs {
-    /// Adds a stretch, as is known since `now`. What was missed again, or looks the same, goes on
-    /// with the last, so that seconds become minutes.
+    /// Adds a stretch, as is known since `now`. What was missed again goes on with the last, so
+    /// that a call a second becomes one for all.
     pub fn add(
         &mut self,
         cause: Cause,

@@ -17,20 +17,20 @@ use crate::model::Coverage;
 
 /// Sessions that are opened at most; an account has 15.
 const SESSIONS: usize = 5;
-/// A session that ends within so many updates is a short one…
-const SHORT: u32 = 10;
-/// …and after so many of those in a row polling takes over.
-const SHORTS: u32 = 5;
 /// Of the last so many updates…
 const LATELY: usize = 60;
 /// …so many may be samples before polling takes over.
 const SAMPLES: usize = 30;
+/// A session that sent so many updates is well: the next one may be opened at once.
+const WELL: usize = 10;
+/// After so many in a row that never were, polling takes over.
+const UNWELL: u32 = 5;
 
 /// Why a session is not opened again at once.
 enum Pause {
     /// It ended; it is opened again.
     Ended(String),
-    /// Polling is better for a while, and why.
+    /// For a while polling does better, and why.
     Poll(&'static str),
     /// It will never be.
     Refused(AwsError),
@@ -47,20 +47,16 @@ struct Part<'p> {
     covered: i64,
     /// Whether a session ended that the next one goes on from.
     was_open: bool,
-    /// How many ended at once, one after the other.
-    shorts: u32,
+    /// How many sessions in a row ended before they were well.
+    unwell: u32,
     backoff: Backoff,
 }
 
 impl Part<'_> {
     /// A session ended after so many updates.
-    fn ended(&mut self, updates: u32, why: String) -> Pause {
-        self.shorts = if updates < SHORT { self.shorts + 1 } else { 0 };
-        if self.shorts < SHORTS {
-            Pause::Ended(why)
-        } else {
-            Pause::Poll("its sessions end at once")
-        }
+    fn ended(&mut self, updates: usize, why: String) -> Pause {
+        self.unwell = if updates < WELL { self.unwell + 1 } else { 0 };
+        if self.unwell < UNWELL { Pause::Ended(why) } else { Pause::Poll("ends at once") }
     }
 }
 
@@ -83,7 +79,7 @@ impl Logs {
             groups,
             covered: since,
             was_open: false,
-            shorts: 0,
+            unwell: 0,
             backoff: Backoff::from(self.timing.backoff),
         });
         try_join_all(parts.map(|part| self.hold(part))).await?;
@@ -117,10 +113,10 @@ impl Logs {
                     part.backoff.wait()
                 }
                 Pause::Poll(why) => {
-                    self.out.notice(format!("live tail: {why}; polling for a while")).await?;
-                    self.status.change(|status| why.clone_into(&mut status.why));
+                    self.out.notice(format!("live tail {why}; polling for a while")).await?;
+                    self.status.change(|status| status.why = format!("live tail {why}"));
                     self.polls_from(&part);
-                    (part.was_open, part.shorts) = (false, 0);
+                    (part.was_open, part.unwell) = (false, 0);
                     self.timing.calm
                 }
                 Pause::Refused(error) => {
@@ -194,19 +190,15 @@ impl Logs {
     /// Takes what a session sends until it ends.
     async fn updates(&self, session: &mut Session, part: &mut Part<'_>) -> Result<Pause, Gone> {
         let timing = self.timing;
-        let (mut updates, mut lately) = (0, VecDeque::new());
+        let mut lately: VecDeque<bool> = VecDeque::new();
         loop {
             let next = tokio::time::timeout(timing.silence, session.next()).await;
             let (events, sampled) = match next {
                 Ok(Ok(Update::Events { events, sampled })) => (events, sampled),
                 Ok(Ok(Update::Start)) => continue,
-                Ok(Err(end)) => return Ok(part.ended(updates, end.words())),
-                Err(_) => return Ok(part.ended(updates, "the session went silent".into())),
+                Ok(Err(end)) => return Ok(part.ended(lately.len(), end.words())),
+                Err(_) => return Ok(part.ended(lately.len(), "the session went silent".into())),
             };
-            updates += 1;
-            if updates == SHORT {
-                part.backoff.reset();
-            }
             let at = now().max(part.covered);
             let since = std::mem::replace(&mut part.covered, at);
             // Updates that did not come within some seconds were dropped by the server.
@@ -218,6 +210,9 @@ impl Logs {
             }
             self.take(part.groups, events).await?;
             lately.push_back(sampled);
+            if lately.len() == WELL {
+                part.backoff.reset();
+            }
             if lately.len() > LATELY {
                 lately.pop_front();
             }
@@ -227,7 +222,7 @@ impl Logs {
                 self.state.borrow_mut().jobs.add(Cause::Sampled, stretch, margin, part.groups, at);
                 self.out.count(Coverage { sampled_seconds: 1, ..Coverage::default() }).await?;
                 if lately.iter().filter(|sampled| **sampled).count() > SAMPLES {
-                    return Ok(Pause::Poll("samples only, over 500 events a second"));
+                    return Ok(Pause::Poll("sends samples only, over 500 events a second"));
                 }
             }
         }
