@@ -127,6 +127,27 @@ fn other_screens() {
     }
 }
 
+/// Sources behind a network: what they missed and cost, and a metric under the time line.
+#[test]
+fn remote_screens() {
+    for size in [(80, 24), (120, 40)] {
+        let mut app = app(size, false, fixture::remote());
+        let name = |what: &str| format!("remote-{what}-{}x{}", size.0, size.1);
+        insta::assert_snapshot!(name("board"), screen(&app, size, false));
+        press(&mut app, &[Action::Show(Mode::Feed)]);
+        insta::assert_snapshot!(name("feed"), screen(&app, size, false));
+    }
+}
+
+#[test]
+fn a_rule_is_laid_under_another() {
+    let mut app = app((80, 24), false, fixture::board());
+    let under = |lenses: Vec<Lens>| lenses.last().and_then(|lens| lens.under);
+    assert_eq!(under(press(&mut app, &[Action::Under])), Some(1));
+    assert_eq!(under(press(&mut app, &[Action::NextRule])), None, "a rule is not under itself");
+    assert_eq!(under(press(&mut app, &[Action::Under])), Some(0));
+}
+
 #[test]
 fn small_screens() {
     for size in [(20, 5), (40, 10), (60, 16), (72, 20)] {

@@ -42,6 +42,8 @@ pub struct Lens {
     pub rows: usize,
     /// Minutes of history in every series of the picture.
     pub history: usize,
+    /// Place of the rule whose total is laid under the time line, to compare.
+    pub under: Option<usize>,
     /// The contributor to look into.
     pub contributor: Option<Contributor>,
     /// Grows with each lens, so that a picture made for an older one can be told.

@@ -18,7 +18,7 @@ pub use report::{Datapoint, MetricPoint, Report, ReportContributor};
 pub use values::Values;
 pub use view::{
     Anomaly, Breakdown, Change, Detail, EventLine, Level, Memory, Others, Row, RuleLine, Subject,
-    Total, Trace, Verdict, View, Watch, Watching,
+    Total, Trace, Under, Verdict, View, Watch, Watching,
 };
 
 /// Everything that a screen shows, at one moment.

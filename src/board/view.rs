@@ -272,6 +272,17 @@ pub struct Trace {
     pub severity: Vec<u8>,
 }
 
+/// A rule's total that is laid under another's.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Under {
+    /// The rule's name.
+    pub name: String,
+    /// What its values count.
+    pub unit: Unit,
+    /// Its total by minute, with the worst mark of each minute.
+    pub trace: Trace,
+}
+
 /// The ranking of one rule over one range.
 #[derive(Clone, Debug, Default)]
 pub struct View {
@@ -291,6 +302,8 @@ pub struct View {
     pub total: Total,
     /// The rule's total by minute, with the worst mark of each minute over all its series.
     pub trace: Trace,
+    /// Another rule's total over the same minutes, to compare.
+    pub under: Option<Under>,
     /// How the rule's total is watched.
     pub watch: Watch,
     /// How much of the rule is watched.

@@ -5,8 +5,8 @@ use regex::Regex;
 use super::line::Line;
 use super::track::Track;
 use crate::board::{
-    Anomaly, Board, Change, Feed, Lens, Order, Others, Phase, Row, RuleLine, Total, Trace, View,
-    Watch,
+    Anomaly, Board, Change, Feed, Lens, Order, Others, Phase, Row, RuleLine, Total, Trace, Under,
+    View, Watch,
 };
 use crate::detect::Series;
 use crate::model::{Minute, MinuteRange, Timestamp};
@@ -29,9 +29,18 @@ impl Line {
             return Board { feed, rules, lens: lens.clone(), ..Board::default() };
         };
         let picture = Picture::new(track, lens, present);
-        let view = picture.view();
+        let mut view = picture.view();
+        view.under = self.under(lens, picture.last());
         let detail = lens.contributor.as_ref().and_then(|c| picture.detail(c, &view.rows));
         Board { feed, rules, lens: lens.clone(), view, detail }
+    }
+
+    /// The total of the rule that is laid under another's, up to the same minute.
+    fn under(&self, lens: &Lens, last: Minute) -> Option<Under> {
+        let track = self.tracks.get(lens.under.filter(|under| *under != lens.rule)?)?;
+        let lens = Lens { until: Some(last), ..lens.clone() };
+        let trace = Picture::new(track, &lens, last).trace(None);
+        Some(Under { name: track.rule.name.clone(), unit: track.rule.unit, trace })
     }
 
     /// What the feed is doing, as far as the line knows.
@@ -175,6 +184,7 @@ impl<'l> Picture<'l> {
                 unique_before: before.as_ref().map_or(0, |b| b.unique().count),
             },
             trace: self.trace(None),
+            under: None,
             watch: watch(track, Series::Total, self.last()),
             watching: track.watching(),
             anomalies,

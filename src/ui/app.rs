@@ -111,6 +111,8 @@ pub struct App {
     pub(super) span: Option<i64>,
     pub(super) order: Order,
     pub(super) filter: Option<String>,
+    /// The rule that is laid under the time line.
+    pub(super) under: Option<usize>,
     pub(super) input: Option<Input>,
     /// The minute that is looked at; the newest one when `None`.
     pub(super) cursor: Option<Minute>,
@@ -155,6 +157,7 @@ impl App {
             span: options.span,
             order: options.order,
             filter: options.filter.clone(),
+            under: None,
             input: None,
             cursor: None,
             paused: None,
@@ -292,6 +295,7 @@ impl App {
             span: self.span,
             order: self.order,
             filter: self.filter.clone(),
+            under: self.under,
             rows: ROWS,
             history: usize::from(columns).clamp(80, 240),
             contributor,

@@ -37,6 +37,8 @@ pub enum Action {
     Speed(Toward),
     /// The next rule.
     NextRule,
+    /// The next rule to lay under this one's time line.
+    Under,
     /// A screen, or back from it.
     Show(Mode),
     /// Move raw events sideways.
@@ -223,6 +225,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(&[ch('s')], Action::Order, Scope::VIEWS, "order", "rank by sum, by maximum of a minute, by severity"),
     bind(&[ch('w')], Action::Span, Scope::VIEWS, "range", "rank over 1 min, 15 min, 1 h, 3 h, 24 h, everything"),
     bind(&[ch('r')], Action::NextRule, Scope::VIEWS, "rule", "next rule"),
+    bind(&[ch('u')], Action::Under, Scope::VIEWS, "", "lay the next rule's or metric's total under the time line"),
     bind(&[ch('R')], Action::Show(Mode::Rules), Scope::VIEWS, "rules", "all rules"),
     bind(&[ch('f')], Action::Show(Mode::Feed), Scope::VIEWS, "feed", "sources, time, and what became of every event"),
     bind(&[ch(',')], Action::Pan(Toward::Less), Scope::DETAIL, "pan", "raw events to the left and right"),

@@ -44,6 +44,8 @@ pub(crate) struct Frame {
 pub(crate) struct BoardLayout {
     pub total: Rect,
     pub marks: Rect,
+    /// What is laid under the time line.
+    pub under: Rect,
     pub table: Rect,
     pub preview: Rect,
     /// The preview beside the table instead of below.
@@ -92,13 +94,15 @@ pub(crate) const fn frame(area: Rect) -> Frame {
     Frame { head, world, body, keys }
 }
 
-/// The board inside a screen's body; `screen` is the whole screen.
-pub(crate) fn board(screen: Rect, body: Rect) -> BoardLayout {
+/// The board inside a screen's body; `screen` is the whole screen. `under` says whether something is
+/// laid under the time line.
+pub(crate) fn board(screen: Rect, body: Rect, under: bool) -> BoardLayout {
     let mut out = BoardLayout::default();
     let mut rest = body;
     if screen.height >= 16 {
         out.total = top(&mut rest, 1);
         out.marks = top(&mut rest, 1);
+        out.under = top(&mut rest, under.into());
     }
     if screen.height >= 12 {
         out.explain = bottom(&mut rest, 1);
@@ -132,7 +136,7 @@ mod tests {
                 let screen = Rect::new(0, 0, width, height);
                 let frame = frame(screen);
                 assert_eq!((frame.head.y, frame.world.y.min(1)), (0, frame.world.y));
-                let parts = board(screen, frame.body);
+                let parts = board(screen, frame.body, width % 2 == 0);
                 for part in [
                     parts.total,
                     parts.marks,

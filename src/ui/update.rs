@@ -67,6 +67,7 @@ pub fn update(app: &mut App, action: Action) -> Vec<Effect> {
             let rules = app.shown.rules.len().max(1);
             choose_rule(app, (app.rule + 1) % rules);
         }
+        Action::Under => app.under = next_under(app),
         Action::Pan(Toward::Less) => app.pan = app.pan.saturating_sub(20),
         Action::Pan(Toward::More) => app.pan = (app.pan + 20).min(4_000),
     }
@@ -222,8 +223,15 @@ fn choose_rule(app: &mut App, rule: usize) {
         return;
     }
     app.rule = rule;
+    app.under = app.under.filter(|under| *under != rule);
     (app.selected, app.subject, app.anomaly) = (None, None, None);
     app.stack.retain(|mode| !matches!(mode, Mode::Detail | Mode::Event));
+}
+
+/// The rule after the one that is laid under the time line; none after the last.
+fn next_under(app: &App) -> Option<usize> {
+    let from = app.under.map_or(0, |under| under + 1);
+    (from..app.shown.rules.len()).find(|rule| *rule != app.rule)
 }
 
 fn go_live(app: &mut App) {

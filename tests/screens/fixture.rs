@@ -4,9 +4,12 @@ use std::sync::Arc;
 
 use culprits::board::{
     Anomaly, Board, Breakdown, Change, Detail, EventLine, Feed, Lens, Memory, Others, Phase, Row,
-    RuleLine, SourceHealth, Subject, TimeBasis, Total, Trace, Unit, Verdict, View, Watch, Watching,
+    RuleLine, SourceHealth, Subject, TimeBasis, Total, Trace, Under, Unit, Verdict, View, Watch,
+    Watching,
 };
-use culprits::model::{Contributor, Coverage, Minute, MinuteRange, Timestamp};
+use culprits::model::{
+    Calls, Contributor, Coverage, Minute, MinuteRange, Mode, Remote, Spending, Timestamp,
+};
 
 /// 2026-11-20 14:31, the last closed minute.
 pub const LAST: Minute = Minute::new(29_919_751);
@@ -213,6 +216,8 @@ fn feed() -> Feed {
         ended: false,
     };
     Feed {
+        remotes: Vec::new(),
+        spending: None,
         phase: Phase::Live,
         now: LAST.end().plus_millis(7_200),
         watermark: Some(LAST.end().plus_millis(4_000)),
@@ -332,6 +337,7 @@ pub fn board() -> Board {
                 values: total,
                 severity: severity_of(&anomalies),
             },
+            under: None,
             watch: Watch::Normal,
             watching: Watching {
                 judged: 1_204,
@@ -366,4 +372,46 @@ pub fn later(generation: u64) -> Arc<Board> {
         row.rank = i as u32 + 1;
     }
     Arc::new(board)
+}
+
+/// The board of log groups and a metric behind a network, with something amiss.
+pub fn remote() -> Board {
+    let mut board = board();
+    let group = Remote {
+        name: "cw:/aws/cloudtrail".into(),
+        mode: Mode::Live,
+        pattern: "{ $.errorCode = \"AccessDenied\" }".into(),
+        sampled_seconds: 3,
+        gap_seconds: 41,
+        healed_seconds: 44,
+        healed_events: 1_212,
+        repeated: 5_020,
+        ..Remote::default()
+    };
+    let metric = Remote {
+        name: "metrics:AWS/Lambda/Errors by FunctionName".into(),
+        mode: Mode::Waiting,
+        why: "AWS/Lambda/Errors: GetMetricData (CloudWatch): throttled".into(),
+        ..Remote::default()
+    };
+    board.feed.remotes = vec![group, metric];
+    board.feed.spending = Some(Spending {
+        calls: vec![
+            Calls { name: "FilterLogEvents", made: 412, throttled: 2, rate: 0.4, quota: 25.0 },
+            Calls { name: "StartLiveTail", made: 2, throttled: 0, rate: 0.0, quota: 5.0 },
+        ],
+        live_minutes: 42.5,
+        scanned_bytes: 3 << 30,
+        metrics: 1_200,
+        dollars: 0.45,
+        dollars_per_hour: 0.61,
+        budget: Some(5.0),
+    });
+    let values = board.view.trace.values.iter().map(|value| value.map(|v| v / 7.0)).collect();
+    board.view.under = Some(Under {
+        name: "AWS/Lambda/Errors Sum".into(),
+        unit: Unit::Count,
+        trace: Trace { values, severity: vec![0; HISTORY], ..board.view.trace.clone() },
+    });
+    board
 }

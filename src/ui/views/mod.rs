@@ -59,9 +59,10 @@ pub fn draw(buffer: &mut Buffer, app: &App, styles: &Styles) {
 }
 
 fn board(canvas: &mut Canvas, screen: Rect, body: Rect, app: &App) {
-    let parts = layout::board(screen, body);
+    let parts = layout::board(screen, body, app.shown.view.under.is_some());
     if !parts.total.is_empty() {
         timeline::render(canvas, parts.total, parts.marks, app);
+        timeline::render_under(canvas, parts.under, app);
     }
     table::render(canvas, parts.table, app);
     let row = app.row();

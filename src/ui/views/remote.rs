@@ -15,10 +15,12 @@ const MONTH: f64 = 30.44 * 1440.0;
 pub(super) fn facts(feed: &Feed) -> Vec<Piece> {
     let sum = |of: fn(&Remote) -> u64| feed.remotes.iter().map(of).sum::<u64>();
     let mut out = Vec::new();
-    let missed = sum(|r| r.gap_seconds) + sum(|r| r.sampled_seconds);
+    let (what, missed) = match sum(|r| r.gap_seconds) {
+        0 => ("sampled", sum(|r| r.sampled_seconds)),
+        gap => ("gap", gap),
+    };
     let (open, lost) = (sum(Remote::open_seconds), sum(|r| r.lost_seconds));
     if missed > 0 {
-        let what = if sum(|r| r.gap_seconds) > 0 { "gap" } else { "sampled" };
         let found = plural(sum(|r| r.healed_events), "event", "events");
         let piece = match (open, lost) {
             (0, 0) => Piece::new(

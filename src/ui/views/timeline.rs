@@ -8,7 +8,7 @@ use super::super::format::value;
 use super::super::spark;
 use super::super::style::Role;
 use crate::board::{Level, Trace};
-use crate::model::{Minute, width};
+use crate::model::{Minute, clean, cut, width};
 
 /// Columns of the words on the left and on the right.
 const LEFT: u16 = 4;
@@ -36,6 +36,19 @@ pub(super) fn render(canvas: &mut Canvas, total: Rect, marks: Rect, app: &App) {
     };
     let words = format!("{} {state}", minute.clock());
     canvas.right(marks.x, marks.y, marks.width, &words, Role::Dim);
+}
+
+/// Another rule's total over the same minutes.
+pub(super) fn render_under(canvas: &mut Canvas, area: Rect, app: &App) {
+    let Some(under) = app.shown.view.under.as_ref().filter(|_| !area.is_empty()) else { return };
+    let columns = area.width.saturating_sub(LEFT + RIGHT);
+    canvas.put(area.x, area.y, LEFT, "und", Role::Dim);
+    sparkline(canvas, (area.x + LEFT, area.y, columns), &under.trace);
+    let now = under.trace.values.last().copied().flatten().unwrap_or(0.0);
+    let now = value(now, under.unit, 6);
+    let name = clean(&under.name);
+    let name = cut(&name, usize::from(RIGHT) - 2 - width(&now), "~");
+    canvas.right(area.x, area.y, area.width, &format!("{name} {now}"), Role::Dim);
 }
 
 /// A time line whose minutes with an anomaly stand out.
