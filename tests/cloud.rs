@@ -1,6 +1,6 @@
 //! Log groups of CloudWatch Logs, read from a fake of it that fails in every way.
 
-#![expect(clippy::unwrap_used, reason = "tests fail by it")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by it")]
 
 #[path = "cloud/ends.rs"]
 mod ends;

@@ -29,7 +29,7 @@ impl From<Duration> for Backoff {
 
 impl Backoff {
     /// The next wait.
-    pub fn next(&mut self) -> Duration {
+    pub fn wait(&mut self) -> Duration {
         let full = self.first.saturating_mul(1 << self.waits.min(16)).min(LONGEST);
         self.waits += 1;
         full.mul_f64(1.0 - chance() / 2.0)
@@ -55,10 +55,10 @@ mod tests {
     fn waits_grow_to_half_a_minute() {
         let mut backoff = Backoff::default();
         for full in [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000] {
-            let wait = backoff.next().as_millis();
+            let wait = backoff.wait().as_millis();
             assert!((full / 2..=full).contains(&wait), "{wait} of {full}");
         }
         backoff.reset();
-        assert!(backoff.next() <= Duration::from_millis(500));
+        assert!(backoff.wait() <= Duration::from_millis(500));
     }
 }

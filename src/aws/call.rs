@@ -106,13 +106,13 @@ impl Call {
             Self::DescribeLogGroups
             | Self::StartQuery
             | Self::GetQueryResults
-            | Self::StopQuery => 10.0,
+            | Self::StopQuery
+            | Self::GetCallerIdentity => 10.0,
             Self::StartLiveTail | Self::PutInsightRule => 5.0,
             Self::DescribeInsightRules | Self::GetInsightRuleReport => 20.0,
             Self::GetMetricData => 50.0,
             Self::ListMetrics => 25.0,
             Self::ListObjects | Self::GetObject => 100.0,
-            Self::GetCallerIdentity => 10.0,
         }
     }
 
@@ -130,5 +130,5 @@ impl Call {
 pub const LIVE_MINUTE: f64 = 0.01;
 /// Dollars for a gigabyte (2^30 bytes) that a Logs Insights query scans.
 pub const SCANNED_GIB: f64 = 0.005;
-/// Dollars for a metric that GetMetricData gives.
+/// Dollars for a metric that `GetMetricData` gives.
 pub const METRIC: f64 = 0.01 / 1_000.0;

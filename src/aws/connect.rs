@@ -143,7 +143,7 @@ impl Connection {
             if left == 0 || !error.trouble.passes() {
                 return Err(error);
             }
-            tokio::time::sleep(delay.next()).await;
+            tokio::time::sleep(delay.wait()).await;
         }
         // The loop above returns in its last round.
         Err(AwsError::new(call, subject, Trouble::Unavailable, ""))

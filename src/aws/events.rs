@@ -1,4 +1,4 @@
-//! Log events of a time, by FilterLogEvents.
+//! Log events of a time, by `FilterLogEvents`.
 
 use super::{AwsError, Call, Connection, LogGroup, Patience};
 
@@ -53,9 +53,10 @@ impl Connection {
         let answer = self
             .ask(Call::FilterLogEvents, &group.name, Patience::Once, || {
                 // Another account's group is known by its ARN only.
-                let (name, arn) = match group.linked {
-                    true => (None, Some(group.arn.clone())),
-                    false => (Some(group.name.clone()), None),
+                let (name, arn) = if group.linked {
+                    (None, Some(group.arn.clone()))
+                } else {
+                    (Some(group.name.clone()), None)
                 };
                 self.logs()
                     .filter_log_events()

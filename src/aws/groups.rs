@@ -101,7 +101,7 @@ impl Connection {
             let whole = !query.is_prefix && query.account.is_none() && !found.is_empty();
             if found.len() > MOST_GROUPS {
                 let said = format!("more than {MOST_GROUPS} log groups; write more of the name");
-                return Err(self.refuse(query, Trouble::Invalid, &said));
+                return Err(Self::refuse(query, Trouble::Invalid, &said));
             }
             if token.is_none() || whole {
                 break;
@@ -116,10 +116,10 @@ impl Connection {
 
     pub(super) fn no_group(&self, query: &GroupQuery) -> AwsError {
         let said = format!("no log group in {}", self.region());
-        self.refuse(query, Trouble::Missing, &said)
+        Self::refuse(query, Trouble::Missing, &said)
     }
 
-    fn refuse(&self, query: &GroupQuery, trouble: Trouble, said: &str) -> AwsError {
+    fn refuse(query: &GroupQuery, trouble: Trouble, said: &str) -> AwsError {
         let star = if query.is_prefix { "*" } else { "" };
         let subject = format!("{}{star}", query.name);
         AwsError::new(Call::DescribeLogGroups, &subject, trouble, said)

@@ -1,9 +1,11 @@
-//! Live sessions, by StartLiveTail.
+//! Live sessions, by `StartLiveTail`.
 
 use aws_sdk_cloudwatchlogs::error::SdkError;
 use aws_sdk_cloudwatchlogs::operation::start_live_tail::StartLiveTailOutput;
 use aws_sdk_cloudwatchlogs::types::error::StartLiveTailResponseStreamError;
-use aws_sdk_cloudwatchlogs::types::{LiveTailSessionLogEvent, StartLiveTailResponseStream};
+use aws_sdk_cloudwatchlogs::types::{
+    LiveTailSessionLogEvent, LiveTailSessionMetadata, StartLiveTailResponseStream,
+};
 
 use super::{AwsError, Call, Connection, LogEvent, LogGroup, Patience, Trouble};
 
@@ -76,7 +78,8 @@ impl Session {
                     return Ok(Update::Start);
                 }
                 Ok(Some(StartLiveTailResponseStream::SessionUpdate(update))) => {
-                    let sampled = update.session_metadata().is_some_and(|meta| meta.sampled());
+                    let sampled =
+                        update.session_metadata().is_some_and(LiveTailSessionMetadata::sampled);
                     let events = update.session_results.unwrap_or_default();
                     let events = events.into_iter().map(|event| self.place(event)).collect();
                     return Ok(Update::Events { events, sampled });

@@ -27,6 +27,7 @@ fn ends(end: End) -> Rig {
     rig.until("the next session", |_| service.stage().did.begun == 2);
     put(&service, 20..30);
     rig.until("everything", |rig| rig.has_each_once(30) && rig.remote().open_seconds() == 0);
+    rig.until("it is said", |rig| rig.said("healed"));
     let (remote, coverage) = (rig.remote(), rig.reports(1)[0].coverage);
     assert_eq!((coverage.gaps, coverage.gaps_healed), (1, 1), "{end:?} {:?}", rig.notices);
     assert!(remote.gap_seconds > 0 && remote.healed_seconds == remote.gap_seconds, "{remote:?}");
@@ -79,6 +80,26 @@ fn what_a_session_samples_too_often_is_polled_until_it_is_calm() {
         let (did, coverage) = (service.stage().did.clone(), rig.reports(1)[0].coverage);
         assert_eq!((coverage.sampled_seconds, coverage.gaps), (did.sampled, 0));
         assert_eq!((did.begun, rig.remote().healed_seconds), (2, did.sampled));
+    });
+}
+
+#[test]
+fn sessions_that_end_at_once_are_polled_for_a_while() {
+    signed_in(|| {
+        let service = Logs::start(&["/app"]);
+        service.stage().openings = vec![Opening::Ends(1, End::Cut); 5].into();
+        let mut rig = Rig::app(&options(&service));
+        rig.until("polling", |rig| {
+            put(&service, 0..1);
+            rig.said("live tail ends at once; polling for a while") && rig.is(Mode::Polling)
+        });
+        rig.until("live again", |rig| rig.is(Mode::Live) && rig.remote().open_seconds() == 0);
+        let sent = service.stage().events.len() as f64;
+        rig.until("all", |rig| rig.counted()[0].sum == sent);
+        rig.rest(500);
+        let (coverage, did) = (rig.reports(1)[0].coverage, service.stage().did.clone());
+        assert_eq!((rig.counted()[0].sum, did.begun), (sent, 6));
+        assert_eq!((coverage.gaps, coverage.gaps_healed), (4, 4), "{:?}", rig.notices);
     });
 }
 

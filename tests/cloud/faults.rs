@@ -55,12 +55,14 @@ fn openings(seed: u64) -> Vec<Opening> {
     random.shuffle(&mut ends);
     let refusals = ["ThrottlingException", "LimitExceededException", "ServiceUnavailableException"];
     let mut openings = Vec::new();
-    for end in ends {
+    for (place, end) in ends.into_iter().enumerate() {
         let refused = if random.bool() { random.usize(1..4) } else { 0 };
         for _ in 0..refused {
             openings.push(Opening::Refused(refusals[random.usize(..refusals.len())]));
         }
-        openings.push(Opening::Ends(random.usize(0..20), end));
+        // After many short ones in a row polling would take over.
+        let updates = if place % 2 == 0 { random.usize(0..10) } else { random.usize(10..20) };
+        openings.push(Opening::Ends(updates, end));
     }
     openings
 }
@@ -82,7 +84,7 @@ fn every_event_is_counted_once_whatever_happens() {
                 again: 0.01,
                 later: 0.02,
                 sample: 0.06,
-                throttle: 0.03,
+                throttle: 0.08,
                 unavailable: 0.02,
                 empty: 0.1,
             };

@@ -82,8 +82,8 @@ pub fn options(service: &Logs) -> CloudOptions {
     CloudOptions {
         access: Access { endpoint: Some(service.url.clone()), ..Access::default() },
         period: Period { since: Some(now() - 1_000), until: None },
-        histories: Vec::new(),
         live: true,
+        histories: Vec::new(),
         pattern: String::new(),
         timing: timing(),
     }

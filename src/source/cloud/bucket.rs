@@ -103,7 +103,7 @@ impl Bucket {
                         status.why = error.to_string();
                     });
                     self.out.notice(error.to_string()).await?;
-                    tokio::time::sleep(backoff.next()).await;
+                    tokio::time::sleep(backoff.wait()).await;
                     continue;
                 }
                 Err(trip) => return Err(trip),

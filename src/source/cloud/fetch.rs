@@ -1,11 +1,11 @@
 //! Fetching stretches of time.
 
 use super::jobs::{Cause, Job, Next};
-use super::ledger::Ledger;
+use super::ledger::{Ledger, Verdict};
 use super::logs::Logs;
 use super::out::Gone;
 use super::timing::now;
-use crate::aws::{AwsError, Backoff, EventQuery, Trouble};
+use crate::aws::{AwsError, Backoff, EventQuery, LogEvent, Trouble};
 use crate::model::Coverage;
 
 impl Logs {
@@ -29,8 +29,9 @@ impl Logs {
         let mut backoff = Backoff::from(self.timing.backoff);
         let (mut page, mut found) = (None, 0);
         let (mut tries, mut told) = (0, None);
-        let seen_last = stretch.1 <= self.state.borrow().seen_once;
-        let judge = if seen_last { Ledger::last } else { Ledger::fetched };
+        let is_once = stretch.1 <= self.state.borrow().seen_once;
+        let judge =
+            if is_once { |_: &mut Ledger, _: &LogEvent| Verdict::New } else { Ledger::fetched };
         let lost = loop {
             let query = EventQuery {
                 group: &self.groups[group],
@@ -71,9 +72,9 @@ impl Logs {
                         told = Some(trouble);
                         self.state.borrow_mut().waits = true;
                         self.status.change(|status| status.why = error.to_string());
-                        self.out.notice(error.to_string()).await?;
+                        self.out.notice(format!("{error}; it is tried again")).await?;
                     }
-                    if !self.rest(backoff.next()).await {
+                    if !self.rest(backoff.wait()).await {
                         return Ok(());
                     }
                 }

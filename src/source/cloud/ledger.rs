@@ -97,11 +97,6 @@ impl Ledger {
         Verdict::New
     }
 
-    /// A fetch brings an event that will not be fetched again.
-    pub fn last(&mut self, _: &LogEvent) -> Verdict {
-        Verdict::New
-    }
-
     /// Forgets what happened before a moment: it will not be fetched again.
     pub fn forget_before(&mut self, time: i64) {
         let keep = self.minutes.split_off(&time.div_euclid(MINUTE_MS));

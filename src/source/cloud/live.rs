@@ -110,7 +110,7 @@ impl Logs {
                         self.out.notice(format!("live tail: {why}; it is opened again")).await?;
                         told = why;
                     }
-                    part.backoff.next()
+                    part.backoff.wait()
                 }
                 Pause::Poll(why) => {
                     self.out.notice(format!("live tail {why}; polling for a while")).await?;

@@ -51,8 +51,6 @@ pub(super) struct State {
     pub caught_up: bool,
     /// Up to when all was said to be complete.
     pub complete: i64,
-    /// Whether it was said that a ledger was too small.
-    pub told_forgetful: bool,
     /// New events that polling found while a session was down.
     pub found_meanwhile: u64,
     /// Whether a fetch waits for better times.
@@ -86,7 +84,6 @@ impl State {
             seen_once: 0,
             caught_up: false,
             complete: 0,
-            told_forgetful: false,
             found_meanwhile: 0,
             waits: false,
             denied: BTreeSet::new(),
@@ -241,6 +238,7 @@ impl Logs {
 
     /// Says each second how far all is complete.
     async fn keep_time(&self) -> Result<(), Gone> {
+        let mut told = false;
         loop {
             tokio::time::sleep(self.timing.tick).await;
             let (complete, caught_up, forgetful) = {
@@ -258,10 +256,9 @@ impl Logs {
                 let now_live = !state.caught_up && !state.jobs.has(Cause::History);
                 state.caught_up |= now_live;
                 let forgetful = state.ledgers.iter().any(|ledger| ledger.forgetful);
-                let told = std::mem::replace(&mut state.told_forgetful, forgetful);
-                (moved.then_some(complete), now_live, forgetful && !told)
+                (moved.then_some(complete), now_live, forgetful)
             };
-            if forgetful {
+            if forgetful && !std::mem::replace(&mut told, true) {
                 let why = format!("more than {MOST} events within minutes");
                 self.out.notice(format!("{why}: what comes again may count again")).await?;
             }
@@ -280,10 +277,8 @@ impl Logs {
     /// Up to when nothing is missing, or has been for too long to wait for it.
     fn reached(&self, state: &State) -> i64 {
         let (now, timing) = (now(), &self.timing);
-        let base = match state.is_whole() {
-            true => now - timing.delay,
-            false => state.polled - timing.poll_delay,
-        };
+        let base =
+            if state.is_whole() { now - timing.delay } else { state.polled - timing.poll_delay };
         state.jobs.frontier(now - timing.hold).map_or(base, |missing| missing.min(base))
     }
 

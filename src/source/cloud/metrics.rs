@@ -71,7 +71,7 @@ impl Metrics {
                             status.mode = Mode::Waiting;
                             status.why = error.to_string();
                         });
-                        tokio::time::sleep(backoff.next()).await;
+                        tokio::time::sleep(backoff.wait()).await;
                         continue;
                     }
                     Err(error) => return self.out.notice(error.to_string()).await,

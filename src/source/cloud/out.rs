@@ -83,7 +83,7 @@ impl Out {
         Ok(())
     }
 
-    /// Gives log events, each as a line in the form of FilterLogEvents.
+    /// Gives log events, each as a line in the form of `FilterLogEvents`.
     pub async fn events(
         &self,
         stream: u32,
@@ -112,7 +112,7 @@ impl Out {
     }
 }
 
-/// An event of FilterLogEvents.
+/// An event of `FilterLogEvents`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Line<'e> {
