@@ -123,7 +123,9 @@ impl Reader {
                 }
             }
             Item::Notice(notice) => self.notices.push(notice),
-            Item::Complete { .. } | Item::Tallies(_) | Item::Counted(_) => panic!("of a file"),
+            Item::Complete { .. } | Item::Tallies(_) | Item::Counted(_) => {
+                unreachable!("of a file")
+            }
             Item::Idle => std::thread::sleep(Duration::from_millis(1)),
             Item::Done => self.done = true,
         }

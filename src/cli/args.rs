@@ -58,7 +58,7 @@ pub(super) enum Command {
 #[derive(Args, Debug, Default)]
 pub(super) struct SourceArgs {
     /// Files, globs, folders, `-` for standard input (.gz and .zst are read as they are),
-    /// cw:LOG-GROUP, s3://BUCKET/PREFIX, 'metrics:NAMESPACE/METRIC by DIMENSION' [default: the log
+    /// `cw:LOG-GROUP`, `s3://BUCKET/PREFIX`, `metrics:NAMESPACE/METRIC by DIMENSION` [default: the log
     /// groups of the rules]
     #[arg(value_name = "SOURCE")]
     pub(super) sources: Vec<String>,

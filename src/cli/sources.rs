@@ -12,6 +12,10 @@ use crate::source::{Feed, MetricsPlace, Options, Place, Remotes, Spec};
 
 /// How much of the sources is read.
 #[derive(Clone, Copy, Debug, Default)]
+#[cfg_attr(
+    not(feature = "aws"),
+    expect(dead_code, reason = "only places behind a network can begin at a moment")
+)]
 pub struct Reach {
     /// Whether what is added is read, too.
     pub follow: bool,

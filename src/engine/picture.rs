@@ -29,18 +29,18 @@ impl Line {
             return Board { feed, rules, lens: lens.clone(), ..Board::default() };
         };
         let picture = Picture::new(track, lens, present);
-        let mut view = picture.view();
-        view.under = self.under(lens, picture.last());
+        let under = self.under(lens, picture.last());
+        let view = View { under, ..picture.view() };
         let detail = lens.contributor.as_ref().and_then(|c| picture.detail(c, &view.rows));
         Board { feed, rules, lens: lens.clone(), view, detail }
     }
 
     /// The total of the rule that is laid under another's, up to the same minute.
     fn under(&self, lens: &Lens, last: Minute) -> Option<Under> {
-        let track = self.tracks.get(lens.under.filter(|under| *under != lens.rule)?)?;
-        let lens = Lens { until: Some(last), ..lens.clone() };
-        let trace = Picture::new(track, &lens, last).trace(None);
-        Some(Under { name: track.rule.name.clone(), unit: track.rule.unit, trace })
+        let other = self.tracks.get(lens.under.filter(|under| *under != lens.rule)?)?;
+        let same_end = Lens { until: Some(last), ..lens.clone() };
+        let trace = Picture::new(other, &same_end, last).trace(None);
+        Some(Under { name: other.rule.name.clone(), unit: other.rule.unit, trace })
     }
 
     /// What the feed is doing, as far as the line knows.

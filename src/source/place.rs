@@ -95,7 +95,10 @@ impl fmt::Display for MetricsPlace {
         if statistic != "Sum" {
             write!(f, " as {statistic}")?;
         }
-        if *period != 60 { write!(f, " every {}m", period / 60) } else { Ok(()) }
+        match period / 60 {
+            1 => Ok(()),
+            minutes => write!(f, " every {minutes}m"),
+        }
     }
 }
 
@@ -121,15 +124,16 @@ impl Place {
     /// Reads a place; `None` when the text is no place but a path.
     pub fn parse(text: &str) -> Option<Result<Self, PlaceError>> {
         let fail = |(what, allowed)| PlaceError { text: clean(text).into_owned(), what, allowed };
-        if let Some(rest) = text.strip_prefix("cw:") {
-            Some(logs(rest).map(Self::Logs).map_err(|what| fail((what, LOGS))))
-        } else if let Some(rest) = text.strip_prefix("s3://") {
-            Some(bucket(rest).map(Self::Bucket).map_err(|what| fail((what, BUCKET))))
-        } else if let Some(rest) = text.strip_prefix("metrics:") {
-            Some(metrics(rest).map(Self::Metrics).map_err(|what| fail((what, METRICS))))
-        } else {
-            None
-        }
+        let (scheme, rest) = text.split_once(':')?;
+        Some(match scheme {
+            "cw" => logs(rest).map(Self::Logs).map_err(|what| fail((what, LOGS))),
+            "metrics" => metrics(rest).map(Self::Metrics).map_err(|what| fail((what, METRICS))),
+            "s3" => {
+                let rest = rest.strip_prefix("//").ok_or("no bucket is named");
+                rest.and_then(bucket).map(Self::Bucket).map_err(|what| fail((what, BUCKET)))
+            }
+            _ => return None,
+        })
     }
 }
 
@@ -176,8 +180,7 @@ fn logs(text: &str) -> Result<LogsPlace, &'static str> {
     if name.len() > 512 {
         return Err("a log group name has at most 512 characters");
     }
-    place.name = name.to_owned();
-    Ok(place)
+    Ok(LogsPlace { name: name.to_owned(), ..place })
 }
 
 fn account_of(text: &str) -> Option<String> {

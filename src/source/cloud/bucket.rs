@@ -253,21 +253,18 @@ impl Bucket {
         self.out.send(Brought::Opened { stream, name: name.clone() }).await?;
         let mut unpack = Unpack::new(Options::default());
         let mut taken = 0;
-        let damage = match packed {
-            Some(packed) => {
-                taken = packed.len() as u64;
-                self.inflate(stream, &mut unpack, &packed).await?
-            }
-            None => {
-                let key = &object.key;
-                let mut download = self.connection.download(&self.place.bucket, key).await?;
-                loop {
-                    let Some(bytes) = download.next().await? else { break None };
-                    taken += bytes.len() as u64;
-                    let damage = self.inflate(stream, &mut unpack, &bytes).await?;
-                    if damage.is_some() {
-                        break damage;
-                    }
+        let damage = if let Some(packed) = packed {
+            taken = packed.len() as u64;
+            self.inflate(stream, &mut unpack, &packed).await?
+        } else {
+            let key = &object.key;
+            let mut download = self.connection.download(&self.place.bucket, key).await?;
+            loop {
+                let Some(bytes) = download.next().await? else { break None };
+                taken += bytes.len() as u64;
+                let damage = self.inflate(stream, &mut unpack, &bytes).await?;
+                if damage.is_some() {
+                    break damage;
                 }
             }
         };

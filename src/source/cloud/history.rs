@@ -122,13 +122,9 @@ impl History {
             let told = known.get(&minute).copied().unwrap_or_default();
             let events = events.saturating_sub(told.1);
             let rule = self.rule.clone();
-            (events > 0).then(|| Tally {
-                rule,
-                minute,
-                contributor: None,
-                value: value - told.0,
-                events,
-            })
+            let value = value - told.0;
+            let others = Tally { rule, minute, contributor: None, value, events };
+            Some(others).filter(|_| events > 0)
         };
         totals.iter().filter_map(left).collect()
     }

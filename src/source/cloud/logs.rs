@@ -22,6 +22,8 @@ use crate::source::remote::Brought;
 pub(super) struct Logs {
     pub connection: Connection,
     pub groups: Vec<LogGroup>,
+    /// What is to be told of groups that cannot be read.
+    pub left_out: Vec<String>,
     /// The streams of the groups.
     pub streams: Vec<u32>,
     /// The filter pattern that the server applies.
@@ -160,6 +162,9 @@ impl Logs {
         for (place, group) in self.groups.iter().enumerate() {
             let name = format!("cw:{}", group.name);
             self.out.send(Brought::Opened { stream: self.stream(place), name }).await?;
+        }
+        for text in &self.left_out {
+            self.out.notice(text.clone()).await?;
         }
         self.status.change(|status| status.mode = Mode::History);
         let until = period.until.unwrap_or_else(now);

@@ -32,6 +32,7 @@ pub use timing::Timing;
 use super::place::{LogsPlace, Place};
 use super::remote::Remotes;
 use crate::aws::{Access, AwsError, Call, Class, Connection, GroupQuery, LogGroup, Meter, Trouble};
+use crate::model::clean;
 
 /// Parcels on their way to the feed at most; after that the readers wait.
 const PARCELS: usize = 32;
@@ -170,7 +171,7 @@ async fn find(
         access.region = region.map(str::to_owned).or(access.region);
         let connection = Connection::open(&access, meter.clone()).await?;
         let by_query = !options.histories.is_empty() && options.period.until.is_some();
-        let groups = find_groups(&connection, &places, by_query).await?;
+        let (groups, left_out) = find_groups(&connection, &places, by_query).await?;
         let name = match groups.as_slice() {
             [one] => format!("cw:{}", one.name),
             many => format!("cw: {} log groups in {}", many.len(), connection.region()),
@@ -179,6 +180,7 @@ async fn find(
         status.change(|status| status.pattern.clone_from(&options.pattern));
         sources.push(Source::Logs(Box::new(Logs {
             state: RefCell::new(State::new(groups.len())),
+            left_out,
             connection,
             streams: groups.iter().map(|_| out.new_stream()).collect(),
             groups,
@@ -192,13 +194,14 @@ async fn find(
     Ok(sources)
 }
 
-/// The log groups of some places, each once, and only such as can be read.
+/// The log groups of some places, each once, and what is to be told of those that cannot be read.
 async fn find_groups(
     connection: &Connection,
     places: &[&LogsPlace],
     by_query: bool,
-) -> Result<Vec<LogGroup>, AwsError> {
+) -> Result<(Vec<LogGroup>, Vec<String>), AwsError> {
     let mut groups: Vec<LogGroup> = Vec::new();
+    let mut left_out = Vec::new();
     for place in places {
         let query = GroupQuery {
             name: place.name.clone(),
@@ -216,11 +219,15 @@ async fn find_groups(
                 "a log group of the class Infrequent Access has queries only: --history query",
             ));
         }
+        for group in &closed {
+            let why = "of the class Infrequent Access, which has queries only";
+            left_out.push(format!("cw:{}: left out: {why}", clean(&group.name)));
+        }
         for group in open {
             if groups.iter().all(|known| known.arn != group.arn) {
                 groups.push(group);
             }
         }
     }
-    Ok(groups)
+    Ok((groups, left_out))
 }

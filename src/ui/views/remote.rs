@@ -177,7 +177,7 @@ fn as_a_rule(app: &App) -> Option<Line> {
 /// `$0.0042`, `$0.42`, `$432`.
 fn dollars(amount: f64) -> String {
     match amount {
-        a if a == 0.0 => "$0".into(),
+        0.0 => "$0".into(),
         a if a < 0.01 => format!("${a:.4}"),
         a if a < 100.0 => format!("${a:.2}"),
         a => format!("${}", grouped(a.round() as u64)),
