@@ -6,6 +6,8 @@
 mod ends;
 #[path = "cloud/faults.rs"]
 mod faults;
+#[path = "cloud/look.rs"]
+mod look;
 #[path = "cloud/program.rs"]
 mod program;
 #[path = "cloud/reading.rs"]

@@ -17,6 +17,9 @@ use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use super::host::PlainHost;
 use super::{AwsError, Backoff, Call, Meter, Trouble};
 
+/// Where S3 answers, for this service alone.
+const S3_ENDPOINT: &str = "AWS_ENDPOINT_URL_S3";
+
 const CONNECT: Duration = Duration::from_secs(5);
 const ATTEMPT: Duration = Duration::from_secs(40);
 
@@ -175,8 +178,8 @@ impl Clients {
         let config = loader.load().await;
         let logs = aws_sdk_cloudwatchlogs::config::Builder::from(&config).interceptor(PlainHost);
         // Buckets are no host names at an endpoint of one's own.
-        let objects = aws_sdk_s3::config::Builder::from(&config)
-            .force_path_style(config.endpoint_url().is_some());
+        let own = config.endpoint_url().is_some() || std::env::var_os(S3_ENDPOINT).is_some();
+        let objects = aws_sdk_s3::config::Builder::from(&config).force_path_style(own);
         Self {
             logs: aws_sdk_cloudwatchlogs::Client::from_conf(logs.build()),
             metrics: aws_sdk_cloudwatch::Client::new(&config),

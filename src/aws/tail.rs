@@ -81,7 +81,7 @@ impl Session {
                     let sampled =
                         update.session_metadata().is_some_and(LiveTailSessionMetadata::sampled);
                     let events = update.session_results.unwrap_or_default();
-                    let events = events.into_iter().map(|event| self.place(event)).collect();
+                    let events = events.into_iter().filter_map(|event| self.place(event)).collect();
                     return Ok(Update::Events { events, sampled });
                 }
                 // A kind of message that this program is too old for.
@@ -110,9 +110,12 @@ impl Session {
         }
     }
 
-    fn place(&self, event: LiveTailSessionLogEvent) -> (usize, LogEvent) {
+    /// An event with the place of its group; none of a group that was not asked for.
+    fn place(&self, event: LiveTailSessionLogEvent) -> Option<(usize, LogEvent)> {
         let of = event.log_group_identifier.as_deref().unwrap_or_default();
-        let group = self.groups.iter().position(|group| is_of(group, of)).unwrap_or_default();
+        let known = self.groups.iter().position(|group| is_of(group, of));
+        // With one group there is nothing to tell apart, however it is written.
+        let group = known.or((self.groups.len() == 1).then_some(0))?;
         let event = LogEvent {
             stream: event.log_stream_name.unwrap_or_default(),
             time: event.timestamp.unwrap_or_default(),
@@ -120,7 +123,7 @@ impl Session {
             message: event.message.unwrap_or_default(),
             id: None,
         };
-        (group, event)
+        Some((group, event))
     }
 }
 
