@@ -1,6 +1,9 @@
 //! From the names of sources to what the engine reads.
 
+use std::fs::File;
 use std::io::IsTerminal;
+use std::os::fd::AsFd;
+use std::os::unix::fs::FileTypeExt;
 use std::sync::Arc;
 
 use super::Failure;
@@ -25,12 +28,15 @@ pub struct Reach {
     pub until: Option<Timestamp>,
 }
 
-/// The sources of the arguments, opened; without any, the log groups that the rules name, or
-/// standard input when it is a pipe.
+/// The sources of the arguments, opened; without any, the log groups that the rules name, unless
+/// something is piped in.
 pub fn input(args: &SourceArgs, line: &LineOptions, reach: Reach) -> Result<Input, Failure> {
     let mut sources = args.sources.clone();
-    if sources.is_empty() {
-        sources = if std::io::stdin().is_terminal() { log_groups(line) } else { vec!["-".into()] };
+    if sources.is_empty() && !is_piped() {
+        sources = log_groups(line);
+    }
+    if sources.is_empty() && !std::io::stdin().is_terminal() {
+        sources.push("-".into());
     }
     if sources.is_empty() {
         return Err(Failure::Usage(
@@ -68,6 +74,13 @@ pub fn add_metric_rules(args: &SourceArgs, line: &mut LineOptions) {
         RuleChoice::Fitting(known) => known.extend(made),
         RuleChoice::These(rules) => rules.extend(made),
     }
+}
+
+/// Whether standard input is a pipe or a file, and not a terminal or nothing.
+fn is_piped() -> bool {
+    let input = std::io::stdin().as_fd().try_clone_to_owned().map(File::from);
+    let kind = input.and_then(|input| input.metadata()).map(|meta| meta.file_type());
+    kind.is_ok_and(|kind| !kind.is_char_device())
 }
 
 /// The log groups that rules name themselves.
