@@ -1,7 +1,9 @@
-//! Log groups of CloudWatch Logs, read from a fake of it that fails in every way.
+//! Sources at AWS, read from fakes of it that fail in every way.
 
 #![expect(clippy::unwrap_used, reason = "tests fail by it")]
 
+#[path = "cloud/buckets.rs"]
+mod buckets;
 #[path = "cloud/ends.rs"]
 mod ends;
 #[path = "cloud/faults.rs"]
@@ -12,6 +14,8 @@ mod program;
 mod reading;
 #[path = "cloud/rig.rs"]
 mod rig;
+#[path = "cloud/run.rs"]
+mod run;
 #[path = "cloud/troubles.rs"]
 mod troubles;
 

@@ -74,13 +74,20 @@ pub fn timing() -> Timing {
         patience: 500,
         calm: Duration::from_secs(1),
         backoff: Duration::from_millis(50),
+        look: Duration::from_millis(100),
+        numbers: 180_000,
     }
 }
 
 /// How log groups are read, live from now on.
 pub fn options(service: &Logs) -> CloudOptions {
+    options_at(&service.url)
+}
+
+/// How a service is read, from now on.
+pub fn options_at(url: &str) -> CloudOptions {
     CloudOptions {
-        access: Access { endpoint: Some(service.url.clone()), ..Access::default() },
+        access: Access { endpoint: Some(url.to_owned()), ..Access::default() },
         period: Period { since: Some(now() - 1_000), until: None },
         histories: Vec::new(),
         live: true,

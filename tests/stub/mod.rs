@@ -5,6 +5,7 @@
 
 pub mod logs;
 pub mod monitoring;
+pub mod objects;
 mod tail;
 
 use std::fmt;

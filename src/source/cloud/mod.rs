@@ -9,6 +9,7 @@ mod ledger;
 mod live;
 mod logs;
 mod metrics;
+mod objects;
 mod out;
 mod timing;
 mod unpack;
@@ -143,6 +144,7 @@ async fn find(
                     place: place.clone(),
                     stream: out.new_stream(),
                     out: out.clone(),
+                    timing: options.timing,
                 }));
             }
             Place::Metrics(place) => {
@@ -160,6 +162,7 @@ async fn find(
                     place: place.clone(),
                     stream: out.new_stream(),
                     out: out.clone(),
+                    timing: options.timing,
                 }));
             }
         }
