@@ -36,5 +36,5 @@ pub use meter::{Meter, Metered};
 pub use metrics::{MetricQuery, Number, Values};
 pub use objects::{Download, Listing, Object};
 pub use policy::{Policy, Resource, Scope};
-pub use query::{MOST_ROWS, Row};
+pub use query::{MOST_ROWS, QUERY_GROUPS, Row};
 pub use tail::{End, SESSION_GROUPS, Session, Update, refuses_live};

@@ -10,7 +10,7 @@ use super::{AwsError, Call, Connection, LogGroup, Patience, Trouble};
 /// Most rows of a query.
 pub const MOST_ROWS: usize = 100_000;
 /// Log groups of one query.
-const GROUPS: usize = 50;
+pub const QUERY_GROUPS: usize = 50;
 /// How often is asked whether it is done.
 const LOOK: Duration = Duration::from_millis(700);
 
@@ -18,8 +18,9 @@ const LOOK: Duration = Duration::from_millis(700);
 pub type Row = BTreeMap<String, String>;
 
 impl Connection {
-    /// Runs a query over a time, in whole seconds since the epoch, its end not in it, and waits for
-    /// all rows. The bytes that it scans are counted by the governor.
+    /// Runs a query over a time, in whole seconds since the epoch, and waits for all rows, at most so
+    /// many. The time's last second is in it, in whole or in part. The bytes that it scans are counted
+    /// by the governor.
     ///
     /// # Errors
     /// As the calls say, or that the query failed.
@@ -28,10 +29,11 @@ impl Connection {
         groups: &[LogGroup],
         text: &str,
         (from, until): (i64, i64),
+        rows: usize,
     ) -> Result<Vec<Row>, AwsError> {
         let subject = groups.first().map_or("", |group| group.name.as_str());
-        let ids: Vec<String> = groups.iter().take(GROUPS).map(|group| group.arn.clone()).collect();
-        let names: Vec<String> = groups.iter().take(GROUPS).map(|g| g.name.clone()).collect();
+        let ids: Vec<String> = groups.iter().map(|group| group.arn.clone()).collect();
+        let names: Vec<String> = groups.iter().map(|group| group.name.clone()).collect();
         let linked = groups.iter().any(|group| group.linked);
         let started = self
             .ask(Call::StartQuery, subject, Patience::Short, || {
@@ -40,15 +42,15 @@ impl Connection {
                     .set_log_group_identifiers(linked.then(|| ids.clone()))
                     .set_log_group_names((!linked).then(|| names.clone()))
                     .start_time(from)
-                    .end_time(until - 1)
+                    .end_time(until)
                     .query_string(text)
-                    .limit(MOST_ROWS as i32)
+                    .limit(rows as i32)
                     .send()
             })
             .await?;
         let id = started.query_id().unwrap_or_default().to_owned();
         let mut scanned = 0.0;
-        let (mut rows, mut page): (Vec<Row>, Option<String>) = (Vec::new(), None);
+        let (mut found, mut page): (Vec<Row>, Option<String>) = (Vec::new(), None);
         loop {
             let answer = self
                 .ask(Call::GetQueryResults, subject, Patience::Short, || {
@@ -74,7 +76,7 @@ impl Connection {
                     return Err(AwsError::new(Call::GetQueryResults, subject, trouble, &said));
                 }
             }
-            rows.extend(answer.results().iter().map(|row| {
+            found.extend(answer.results().iter().map(|row| {
                 let field = |f: &aws_sdk_cloudwatchlogs::types::ResultField| {
                     Some((f.field()?.to_owned(), f.value().unwrap_or_default().to_owned()))
                 };
@@ -82,7 +84,7 @@ impl Connection {
             }));
             page = answer.next_token().map(str::to_owned);
             if page.is_none() {
-                return Ok(rows);
+                return Ok(found);
             }
         }
     }

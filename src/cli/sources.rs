@@ -133,6 +133,7 @@ fn histories(
     line: &LineOptions,
 ) -> Result<Vec<crate::source::cloud::History>, Failure> {
     use super::args::HistoryArg;
+    use crate::aws::MOST_ROWS;
     use crate::rule::query::{EVENTS, RuleQuery, TIME, VALUE};
     use crate::source::cloud::History;
 
@@ -152,6 +153,7 @@ fn histories(
             time: TIME,
             value: VALUE,
             events: EVENTS,
+            rows: MOST_ROWS,
         })
     };
     let histories: Result<Vec<History>, String> = rules.iter().map(of).collect();

@@ -34,7 +34,11 @@ impl Line {
     /// The report of each rule.
     pub fn reports(&mut self, query: &ReportQuery) -> Vec<Report> {
         let open = self.streams.values().map(super::stream::Stream::time_basis);
-        let time: BTreeSet<TimeBasis> = open.chain(self.past.time.iter().cloned()).collect();
+        let mut time: BTreeSet<TimeBasis> = open.chain(self.past.time.iter().cloned()).collect();
+        if time.len() > 1 {
+            // That of streams without events.
+            time.remove(&TimeBasis::Unknown);
+        }
         let coverage = self.coverage();
         let mut reports = Vec::new();
         for (track, judge) in self.tracks.iter_mut().zip(self.plan.judges.iter()) {

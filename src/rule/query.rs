@@ -19,12 +19,12 @@ pub struct RuleQuery {
     value: String,
 }
 
-/// The columns of a result beside those of the keys.
-pub const TIME: &str = "t";
+/// The columns of a result beside those of the keys, by names that no log has.
+pub const TIME: &str = "culprits_minute";
 /// What was added up.
-pub const VALUE: &str = "v";
+pub const VALUE: &str = "culprits_value";
 /// How many events that were.
-pub const EVENTS: &str = "n";
+pub const EVENTS: &str = "culprits_events";
 
 impl RuleQuery {
     /// The query of a rule.
@@ -187,14 +187,15 @@ mod tests {
             made.by_minute(),
             "filter code in [\"x\", \"404\", 404] and path like /^(?:\\/a\\.b)/ and n > 1.5 and \
              not ispresent(u.0.id) and ispresent(user.arn) and ispresent(`a-b`) and \
-             ispresent(bytes) | stats sum(bytes) as v, count(*) as n by bin(1m) as t, user.arn, \
-             `a-b` | sort v desc"
+             ispresent(bytes) | stats sum(bytes) as culprits_value, count(*) as culprits_events by \
+             bin(1m) as culprits_minute, user.arn, `a-b` | sort culprits_value desc"
         );
         assert_eq!(made.keys, ["user.arn", "a-b"]);
         let counted = query(r#"{"Keys":["$.ip"],"Filters":[]}"#, "Count").unwrap();
         assert_eq!(
             counted.totals(),
-            "filter ispresent(ip) | stats count(*) as v, count(*) as n by bin(1m) as t"
+            "filter ispresent(ip) | stats count(*) as culprits_value, count(*) as culprits_events \
+             by bin(1m) as culprits_minute"
         );
     }
 

@@ -1,27 +1,18 @@
 //! The program itself, as somebody runs it.
 
-use std::fs;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use serde_json::Value;
 
 use crate::rig::{sign_in, sign_out};
+use crate::run;
 use crate::stub::logs::{Logs, now};
 
 const RULE: &str = r#"{"logGroupNames":["/app"],"contribution":{"keys":["$.ip"]}}"#;
 
-/// Runs `culprits report` with a rule by `$.ip`.
+/// Runs `culprits report` of the last hours with a rule by `$.ip`.
 fn report(service: &Logs, sources: &[&str], sign: fn(&mut Command)) -> (Output, String) {
-    let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("rule.json"), RULE).unwrap();
-    let mut command = Command::new(env!("CARGO_BIN_EXE_culprits"));
-    sign(&mut command);
-    command.arg("report").args(sources).args(["--rule", "rule.json", "--since", "2h"]);
-    command.args(["--endpoint-url", &service.url, "--region", "us-east-1", "--format", "json"]);
-    command.current_dir(folder.path()).env("XDG_CONFIG_HOME", folder.path());
-    let output = command.env("HOME", folder.path()).stdin(Stdio::null()).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    (output, said)
+    run::report(&service.url, Some(RULE), &[sources, &["--since", "2h"]].concat(), sign)
 }
 
 fn service() -> Logs {
@@ -41,11 +32,9 @@ fn a_report_of_a_log_group_has_its_numbers() {
     for sources in [&["cw:/app"][..], &[]] {
         let (output, said) = report(&service, sources, sign_in);
         assert!(output.status.success(), "{said}");
-        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
-        let first = &report["Contributors"][0];
+        let report = run::reported(&output);
         assert_eq!(report["AggregateValue"], 300.0, "{report}");
-        assert_eq!(first["Keys"][0], "10.0.0.1", "{report}");
-        assert_eq!(first["ApproximateAggregateValue"], 100.0, "{report}");
+        assert_eq!(run::contributors(&report)[0], ("10.0.0.1".into(), 100.0));
     }
 }
 

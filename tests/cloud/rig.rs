@@ -10,7 +10,7 @@ use culprits::aws::Access;
 use culprits::board::{Order, Report};
 use culprits::engine::{Line, LineOptions, ReportQuery, RuleChoice};
 use culprits::model::{Mode, Remote, Spending, Timestamp};
-use culprits::rule::load;
+use culprits::rule::{Rule, load};
 use culprits::source::cloud::{CloudError, CloudOptions, Period, Timing, start};
 use culprits::source::{Feed, Item, Options, Place};
 use culprits::window::Limits;
@@ -74,13 +74,20 @@ pub fn timing() -> Timing {
         patience: 500,
         calm: Duration::from_secs(1),
         backoff: Duration::from_millis(50),
+        look: Duration::from_millis(100),
+        numbers: 180_000,
     }
 }
 
 /// How log groups are read, live from now on.
 pub fn options(service: &Logs) -> CloudOptions {
+    options_at(&service.url)
+}
+
+/// How a service is read, from now on.
+pub fn options_at(url: &str) -> CloudOptions {
     CloudOptions {
-        access: Access { endpoint: Some(service.url.clone()), ..Access::default() },
+        access: Access { endpoint: Some(url.to_owned()), ..Access::default() },
         period: Period { since: Some(now() - 1_000), until: None },
         live: true,
         histories: Vec::new(),
@@ -98,6 +105,12 @@ pub struct Counted {
     pub most: f64,
     /// How many they are.
     pub unique: u64,
+}
+
+/// A rule that counts by a path, and has its name.
+pub fn rule(path: &str) -> Arc<Rule> {
+    let text = format!(r#"{{"logGroupNames":["*"],"contribution":{{"keys":["{path}"]}}}}"#);
+    Arc::new(load(&text, path).rules.remove(0))
 }
 
 /// A reader with one rule for each path that it counts by.
@@ -122,12 +135,9 @@ impl Rig {
             places.iter().map(|text| Place::parse(text).unwrap().unwrap()).collect();
         let remotes = start(&places, options)?;
         let feed = Feed::open_beside(&[], Options::default(), Some(remotes)).unwrap();
-        let rules = paths.iter().flat_map(|path| {
-            let rule = format!(r#"{{"logGroupNames":["*"],"contribution":{{"keys":["{path}"]}}}}"#);
-            load(&rule, path).rules
-        });
+        let rules = paths.iter().map(|path| rule(path));
         let line = Line::new(LineOptions {
-            rules: RuleChoice::These(rules.map(Arc::new).collect()),
+            rules: RuleChoice::These(rules.collect()),
             format: None,
             limits: Limits { retain: None, memory: 512 << 20 },
             evidence: 0,

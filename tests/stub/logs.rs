@@ -10,6 +10,7 @@ use fastrand::Rng;
 use hyper::Request;
 use serde_json::{Value, json};
 
+use super::queries::Queries;
 use super::tail::tail;
 use super::{Answer, Server, answer, error, json as json_answer, target};
 
@@ -114,6 +115,7 @@ pub struct Stage {
     pub groups_refused: BTreeSet<String>,
     /// Log groups whose sessions are to be cut.
     pub cut: BTreeSet<String>,
+    pub queries: Queries,
     pub chances: Chances,
     pub random: Rng,
     pub did: Did,
@@ -151,6 +153,7 @@ impl Logs {
             refused: BTreeMap::new(),
             groups_refused: BTreeSet::new(),
             cut: BTreeSet::new(),
+            queries: Queries::default(),
             chances: Chances::default(),
             random: Rng::with_seed(1),
             did: Did::default(),
@@ -254,6 +257,9 @@ impl Stage {
         if self.groups_refused.contains(&group) {
             return self.refuse("AccessDeniedException");
         }
+        if self.groups.iter().any(|known| *known == (group.clone(), "INFREQUENT_ACCESS")) {
+            return error(400, "InvalidOperationException", "not for this class");
+        }
         let (token, mut left) = match ask["nextToken"].as_str() {
             Some(token) => (Some(token), self.pages[token].clone()),
             None => (None, self.find(&group, ask)),
@@ -319,6 +325,11 @@ fn serve(shared: &Arc<Mutex<Stage>>, request: &Request<Bytes>) -> Answer {
     match call.as_str() {
         "DescribeLogGroups" => stage.describe(&ask),
         "FilterLogEvents" => stage.filter(&ask),
+        "StartQuery" => {
+            let Stage { queries, events, .. } = &mut *stage;
+            queries.start(events, &ask)
+        }
+        "GetQueryResults" => stage.queries.results(&ask),
         "StartLiveTail" => {
             let asked = ask["logGroupIdentifiers"].as_array().unwrap();
             let groups: Option<Vec<String>> =

@@ -5,6 +5,9 @@
 
 pub mod logs;
 pub mod monitoring;
+pub mod numbers;
+pub mod objects;
+pub mod queries;
 mod tail;
 
 use std::fmt;

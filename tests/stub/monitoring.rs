@@ -1,5 +1,6 @@
 //! CloudWatch as its SDK speaks with it: Smithy's RPC v2, CBOR over HTTP. What is said is JSON here;
-//! a member `Timestamp`, `StartTime` or `EndTime` is seconds since the epoch.
+//! a member `Timestamp`, `StartTime` or `EndTime` is seconds since the epoch, and so are all of
+//! `Timestamps`.
 
 use bytes::Bytes;
 use hyper::Request;
@@ -76,13 +77,22 @@ fn write(value: &Value, out: &mut Vec<u8>) {
             head(5, members.len() as u64, out);
             for (name, value) in members {
                 write(&json!(name), out);
-                if name == "Timestamp" {
-                    head(6, 1, out);
+                match value {
+                    Value::Array(times) if name == "Timestamps" => {
+                        head(4, times.len() as u64, out);
+                        times.iter().for_each(|time| write_time(time, out));
+                    }
+                    time if name == "Timestamp" => write_time(time, out),
+                    other => write(other, out),
                 }
-                write(value, out);
             }
         }
     }
+}
+
+fn write_time(time: &Value, out: &mut Vec<u8>) {
+    head(6, 1, out);
+    write(time, out);
 }
 
 /// The next value; `None` is the end of what has no length.

@@ -1,11 +1,11 @@
 //! History by queries: each rule's contributors by minute, without their events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::logs::Logs;
 use super::out::Gone;
-use crate::aws::{AwsError, MOST_ROWS, Row};
-use crate::model::{Contributor, MINUTE_MS, Minute, Tally, Timestamp, clean};
+use crate::aws::{AwsError, QUERY_GROUPS, Row};
+use crate::model::{Contributor, MINUTE_MS, Minute, MinuteRange, Tally, Timestamp, clean};
 use crate::source::remote::Brought;
 
 /// One rule as a query.
@@ -25,6 +25,8 @@ pub struct History {
     pub value: &'static str,
     /// The column of the events.
     pub events: &'static str,
+    /// Rows that a result has at most.
+    pub rows: usize,
 }
 
 /// So many minutes are asked for at once, at first.
@@ -35,17 +37,25 @@ impl Logs {
     pub(super) async fn ask_history(&self, since: i64, until: i64) -> Result<(), Gone> {
         let mut from = since;
         let mut slice = SLICE * MINUTE_MS;
+        let mut failed = BTreeSet::new();
         while from < until {
             let end = (from + slice).min(until);
             let mut tallies = Vec::new();
             let mut too_many = false;
             for history in &self.histories {
+                if failed.contains(&history.rule) {
+                    continue;
+                }
                 match self.ask_slice(history, (from, end)).await {
                     Ok(Some(more)) => tallies.extend(more),
                     Ok(None) => too_many = true,
                     Err(error) => {
-                        let text = format!("{error}; {} has no history", history.rule);
-                        self.out.notice(text).await?;
+                        let since = Timestamp::from_millis(from);
+                        let rule = clean(&history.rule);
+                        self.out
+                            .lost(format!("{error}; {rule} has no history from {since} on"))
+                            .await?;
+                        failed.insert(&history.rule);
                     }
                 }
             }
@@ -69,15 +79,27 @@ impl Logs {
         (from, until): (i64, i64),
     ) -> Result<Option<Vec<Tally>>, AwsError> {
         let seconds = (from / 1000, until / 1000);
-        let rows = self.connection.query(&self.groups, &history.by_minute, seconds).await?;
-        let mut tallies: Vec<Tally> = rows.iter().filter_map(|row| history.tally(row)).collect();
-        if rows.len() >= MOST_ROWS {
-            if until - from > MINUTE_MS {
-                return Ok(None);
+        // The first moment after may be in a result.
+        let minutes = MinuteRange::new(
+            Timestamp::from_millis(from).minute(),
+            Timestamp::from_millis(until).minute(),
+        );
+        let is_in = |tally: &Tally| minutes.contains(tally.minute);
+        let mut tallies = Vec::new();
+        for groups in self.groups.chunks(QUERY_GROUPS) {
+            let ask = |text| self.connection.query(groups, text, seconds, history.rows);
+            let rows = ask(&history.by_minute).await?;
+            let told: Vec<Tally> =
+                rows.iter().filter_map(|row| history.tally(row)).filter(is_in).collect();
+            if rows.len() >= history.rows {
+                if until - from > MINUTE_MS {
+                    return Ok(None);
+                }
+                // The largest are told one by one; of the others, what they are together.
+                let totals = ask(&history.totals).await?;
+                tallies.extend(history.others(&totals, &told).into_iter().filter(is_in));
             }
-            // The largest are told one by one; of the others, what they are together.
-            let totals = self.connection.query(&self.groups, &history.totals, seconds).await?;
-            tallies.extend(history.others(&totals, &tallies));
+            tallies.extend(told);
         }
         Ok(Some(tallies))
     }
@@ -143,6 +165,7 @@ mod tests {
             time: "t",
             value: "v",
             events: "n",
+            rows: 10,
         }
     }
 

@@ -174,7 +174,11 @@ impl Logs {
             since
         } else {
             let whole = |time: i64| time - time.rem_euclid(MINUTE_MS);
-            let seam = whole(until);
+            // What ends is asked for whole; else what can still come late is read event by event.
+            let seam = match period.until {
+                Some(until) => whole(until + MINUTE_MS - 1),
+                None => whole(until - self.timing.deep).max(whole(since)),
+            };
             self.ask_history(whole(since), seam).await?;
             seam
         };

@@ -1,12 +1,10 @@
 //! A metric of CloudWatch as contributors: each number is a line that says whose it is.
 
-use std::time::Duration;
-
 use serde_json::{Map, Value, json};
 
 use super::Period;
 use super::out::{Gone, Out, Status};
-use super::timing::now;
+use super::timing::{Timing, now};
 use crate::aws::{AwsError, Backoff, Connection, MetricQuery, Number, Values};
 use crate::model::Mode;
 use crate::source::MetricsPlace;
@@ -14,8 +12,6 @@ use crate::source::remote::Brought;
 
 /// What is asked for when nobody says: as the console does.
 const AGE_MS: i64 = 3 * 3_600_000;
-/// Numbers of a period are complete so long after its end.
-const SETTLE_MS: i64 = 3 * 60_000;
 /// New metrics are looked for so often, in milliseconds.
 const LOOK_MS: i64 = 10 * 60_000;
 
@@ -26,6 +22,7 @@ pub(super) struct Metrics {
     pub out: Out,
     pub status: Status,
     pub stream: u32,
+    pub timing: Timing,
 }
 
 impl Metrics {
@@ -48,11 +45,11 @@ impl Metrics {
         let since = period.since.unwrap_or(until - AGE_MS);
         let mut from = since - since.rem_euclid(step);
         let (mut known, mut looked) = (Vec::new(), None);
-        let mut backoff = Backoff::default();
+        let mut backoff = Backoff::from(self.timing.backoff);
         loop {
             let until = match period.until {
                 Some(until) => until,
-                None => end(now() - SETTLE_MS),
+                None => end(now() - self.timing.numbers),
             };
             if from < until {
                 match self.bring(&query, (from, until), &mut known, &mut looked).await? {
@@ -74,14 +71,17 @@ impl Metrics {
                         tokio::time::sleep(backoff.wait()).await;
                         continue;
                     }
-                    Err(error) => return self.out.notice(error.to_string()).await,
+                    Err(error) => {
+                        self.status.change(|status| status.why = error.to_string());
+                        return self.out.lost(error.to_string()).await;
+                    }
                 }
             }
             if period.until.is_some() {
                 return Ok(());
             }
             self.out.send(Brought::CaughtUp { stream: self.stream }).await?;
-            tokio::time::sleep(Duration::from_secs(15)).await;
+            tokio::time::sleep(self.timing.look).await;
         }
     }
 

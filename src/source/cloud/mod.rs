@@ -9,6 +9,7 @@ mod ledger;
 mod live;
 mod logs;
 mod metrics;
+mod objects;
 mod out;
 mod timing;
 mod unpack;
@@ -144,6 +145,7 @@ async fn find(
                     place: place.clone(),
                     stream: out.new_stream(),
                     out: out.clone(),
+                    timing: options.timing,
                 }));
             }
             Place::Metrics(place) => {
@@ -161,6 +163,7 @@ async fn find(
                     place: place.clone(),
                     stream: out.new_stream(),
                     out: out.clone(),
+                    timing: options.timing,
                 }));
             }
         }

@@ -1,9 +1,9 @@
-//! The times that reading CloudWatch Logs goes by.
+//! The times that reading AWS goes by.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// The times that reading CloudWatch Logs goes by. Events are to be found some 5 to 20 seconds after
-/// they happen.
+/// The times that reading AWS goes by. Log events are to be found some 5 to 20 seconds after they
+/// happen.
 #[derive(Clone, Copy, Debug)]
 pub struct Timing {
     /// How often it is said how far all is complete.
@@ -34,6 +34,10 @@ pub struct Timing {
     pub calm: Duration,
     /// The first wait after a failure.
     pub backoff: Duration,
+    /// How often is looked for new objects and numbers; longer where a listing has many pages.
+    pub look: Duration,
+    /// Milliseconds after the end of a period in which a metric's number of it may still change.
+    pub numbers: i64,
 }
 
 impl Default for Timing {
@@ -53,6 +57,8 @@ impl Default for Timing {
             patience: 15_000,
             calm: Duration::from_mins(10),
             backoff: Duration::from_millis(500),
+            look: Duration::from_secs(20),
+            numbers: 180_000,
         }
     }
 }

@@ -39,41 +39,49 @@ impl Unpack {
         Self { inner: Inner::Unknown(Vec::new()), taken: 0, given: 0, options }
     }
 
-    /// What the next bytes hold.
-    ///
-    /// # Errors
-    /// Why there is no more.
-    pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<u8>, Damage> {
-        self.taken += bytes.len() as u64;
-        if let Inner::Unknown(head) = &mut self.inner {
-            head.extend_from_slice(bytes);
-            let Some(encoding) = Encoding::of(head) else { return Ok(Vec::new()) };
-            let head = std::mem::take(head);
-            self.begin(encoding)?;
-            return self.inflate(&head);
-        }
-        self.inflate(bytes)
+    /// Bytes that were taken, up to the piece that was damaged.
+    pub fn taken(&self) -> u64 {
+        self.taken
     }
 
-    /// What is left at the end.
+    /// Adds what the next bytes hold.
+    ///
+    /// # Errors
+    /// Why there is no more; what came before is added.
+    pub fn push(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), Damage> {
+        if let Inner::Unknown(head) = &mut self.inner {
+            head.extend_from_slice(bytes);
+            let Some(encoding) = Encoding::of(head) else { return Ok(()) };
+            let head = std::mem::take(head);
+            self.begin(encoding)?;
+            return self.inflate(&head, out);
+        }
+        self.inflate(bytes, out)
+    }
+
+    /// Adds what is left at the end.
     ///
     /// # Errors
     /// When the archive is cut off.
-    pub fn finish(mut self) -> Result<Vec<u8>, Damage> {
-        if let Inner::Unknown(head) = &mut self.inner {
-            return Ok(std::mem::take(head));
-        }
-        match self.inner {
+    pub fn finish(self, out: &mut Vec<u8>) -> Result<(), Damage> {
+        let ended = match self.inner {
+            Inner::Unknown(mut head) => {
+                out.append(&mut head);
+                Ok(())
+            }
+            Inner::Plain => Ok(()),
             Inner::Gzip(mut gzip) => {
-                gzip.try_finish()?;
-                Ok(std::mem::take(gzip.get_mut()))
+                let ended = gzip.try_finish();
+                out.append(gzip.get_mut());
+                ended
             }
             Inner::Zstd(mut zstd) => {
-                zstd.flush()?;
-                Ok(std::mem::take(zstd.get_mut()))
+                let ended = zstd.do_finish();
+                out.append(zstd.get_mut());
+                ended
             }
-            Inner::Plain | Inner::Unknown(_) => Ok(Vec::new()),
-        }
+        };
+        Ok(ended?)
     }
 
     fn begin(&mut self, encoding: Encoding) -> Result<(), Damage> {
@@ -85,23 +93,31 @@ impl Unpack {
         Ok(())
     }
 
-    fn inflate(&mut self, bytes: &[u8]) -> Result<Vec<u8>, Damage> {
-        let given = match &mut self.inner {
-            Inner::Plain | Inner::Unknown(_) => bytes.to_vec(),
+    fn inflate(&mut self, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), Damage> {
+        let before = out.len();
+        let taken = match &mut self.inner {
+            Inner::Plain | Inner::Unknown(_) => {
+                out.extend_from_slice(bytes);
+                Ok(())
+            }
             Inner::Gzip(gzip) => {
-                gzip.write_all(bytes)?;
-                std::mem::take(gzip.get_mut())
+                let taken = gzip.write_all(bytes);
+                out.append(gzip.get_mut());
+                taken
             }
             Inner::Zstd(zstd) => {
-                zstd.write_all(bytes)?;
-                std::mem::take(zstd.get_mut())
+                let taken = zstd.write_all(bytes);
+                out.append(zstd.get_mut());
+                taken
             }
         };
-        self.given += given.len() as u64;
+        taken?;
+        self.taken += bytes.len() as u64;
+        self.given += (out.len() - before) as u64;
         let options = &self.options;
         let too_much = self.given > options.ratio_from
             && self.given > self.taken.saturating_mul(options.max_ratio);
-        if too_much || self.given > options.max_inflated { Err(Damage::Bomb) } else { Ok(given) }
+        if too_much || self.given > options.max_inflated { Err(Damage::Bomb) } else { Ok(()) }
     }
 }
 
@@ -110,13 +126,16 @@ mod tests {
     use super::*;
 
     fn unpacked(packed: &[u8], piece: usize) -> Result<Vec<u8>, Damage> {
-        let mut unpack = Unpack::new(Options::default());
         let mut all = Vec::new();
+        unpack_to(&mut all, packed, piece).map(|()| all)
+    }
+
+    fn unpack_to(all: &mut Vec<u8>, packed: &[u8], piece: usize) -> Result<(), Damage> {
+        let mut unpack = Unpack::new(Options::default());
         for piece in packed.chunks(piece) {
-            all.extend(unpack.push(piece)?);
+            unpack.push(piece, all)?;
         }
-        all.extend(unpack.finish()?);
-        Ok(all)
+        unpack.finish(all)
     }
 
     #[test]
@@ -137,6 +156,24 @@ mod tests {
         }
         assert_eq!(unpacked(b"{", 1).unwrap(), b"{");
         assert!(matches!(unpacked(&gzip[..20], 7), Err(Damage::Broken(_))));
+    }
+
+    #[test]
+    fn what_comes_before_damage_is_given() {
+        let mut random = fastrand::Rng::with_seed(1);
+        let text: Vec<u8> = (0..100_000).map(|_| random.alphanumeric() as u8).collect();
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(&text).unwrap();
+        let gzip = gzip.finish().unwrap();
+        let zstd = zstd::encode_all(&text[..], 1).unwrap();
+        for packed in [gzip, zstd] {
+            for piece in [1_000, 200_000] {
+                let mut all = Vec::new();
+                let cut = unpack_to(&mut all, &packed[..packed.len() - 5], piece);
+                assert!(matches!(cut, Err(Damage::Broken(_))), "{cut:?}");
+                assert!(all.len() > 50_000 && text.starts_with(&all), "{}", all.len());
+            }
+        }
     }
 
     #[test]
