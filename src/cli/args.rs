@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::decode::Format;
 use crate::series::Span;
 
+use account::AWS;
 pub(super) use account::{AccountArgs, DoctorArgs, ImportArgs, PushArgs};
 
 /// Who is doing what the most right now, and is it normal?
@@ -83,19 +84,18 @@ pub(super) struct SourceArgs {
 
 /// Which account of AWS is asked, and for how much.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "AWS")]
 pub(super) struct AwsArgs {
     #[command(flatten)]
     pub(super) account: AccountArgs,
     /// Dollars that may be spent, at list prices; then everything stops
-    #[arg(long, value_name = "DOLLARS", value_parser = dollars)]
+    #[arg(long, help_heading = AWS, value_name = "DOLLARS", value_parser = dollars)]
     pub(super) budget: Option<f64>,
     /// How CloudWatch Logs gives what was before: every event, free and exact, or tallies by queries
     /// of Logs Insights, for long times, at $0.005 a gigabyte
-    #[arg(long, value_enum, default_value_t = HistoryArg::Events)]
+    #[arg(long, help_heading = AWS, value_enum, default_value_t = HistoryArg::Events)]
     pub(super) history: HistoryArg,
     /// Ask for new events again and again, without a live session: slower by half a minute, but free
-    #[arg(long)]
+    #[arg(long, help_heading = AWS)]
     pub(super) poll: bool,
 }
 

@@ -1,7 +1,7 @@
 //! From the names of sources to what the engine reads.
 
 use std::fs::File;
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::os::fd::AsFd;
 use std::os::unix::fs::FileTypeExt;
 use std::sync::Arc;
@@ -123,7 +123,16 @@ fn remotes(
         histories: histories(args, line)?,
         timing: Timing::default(),
     };
-    start(places, &options).map_err(|e| Failure::Failed(e.to_string()))
+    // To find credentials and what there is can take some seconds.
+    let told = std::io::stderr().is_terminal();
+    if told {
+        let _ = write!(std::io::stderr(), "connecting to AWS...");
+    }
+    let started = start(places, &options);
+    if told {
+        let _ = write!(std::io::stderr(), "\r\x1b[K");
+    }
+    started.map_err(|e| Failure::Failed(e.to_string()))
 }
 
 /// The rules as queries, when history is to come by those.

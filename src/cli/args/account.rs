@@ -8,18 +8,20 @@ use clap::Args;
 
 use super::HistoryArg;
 
+/// Under this, help tells of options for AWS.
+pub(in crate::cli) const AWS: &str = "AWS";
+
 /// Which account of AWS is asked.
 #[derive(Args, Clone, Debug, Default)]
-#[command(next_help_heading = "AWS")]
 pub(in crate::cli) struct AccountArgs {
     /// A profile of the AWS files [default: AWS_PROFILE, or the default one]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, help_heading = AWS, value_name = "NAME")]
     pub(in crate::cli) profile: Option<String>,
     /// A region [default: AWS_REGION, or that of the profile]
-    #[arg(long, value_name = "REGION")]
+    #[arg(long, help_heading = AWS, value_name = "REGION")]
     pub(in crate::cli) region: Option<String>,
     /// Where AWS answers, in place of its own hosts [default: AWS_ENDPOINT_URL]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, help_heading = AWS, value_name = "URL")]
     pub(in crate::cli) endpoint_url: Option<String>,
 }
 

@@ -119,7 +119,9 @@ impl Bucket {
             self.out.complete(self.stream, until - DELAY_MS).await?;
             self.out.send(Brought::CaughtUp { stream: self.stream }).await?;
             // What is written from now on may be of yesterday's last minutes.
-            since = Some(until - LONG_MS);
+            let from = until - LONG_MS;
+            seen.retain(|(_, modified)| *modified >= from);
+            since = Some(from);
             tokio::time::sleep(self.timing.look * (map.pages / 10).clamp(1, WAITS)).await;
         }
     }

@@ -13,8 +13,6 @@ use crate::source::remote::Brought;
 /// Objects that are fetched at the same time, and how large one may be for that.
 const AHEAD: usize = 4;
 const SMALL: u64 = 8 << 20;
-/// Objects that are remembered as read.
-const SEEN: usize = 4 << 20;
 
 /// The bytes of an object.
 enum Body<'c> {
@@ -41,9 +39,6 @@ impl Bucket {
                     self.drop(object.size).await?;
                 }
                 Err(error) => return Err(error.into()),
-            }
-            if seen.len() >= SEEN {
-                seen.clear();
             }
             seen.insert((object.key.clone(), object.modified));
             self.status.change(|status| {
