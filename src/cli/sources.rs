@@ -1,7 +1,7 @@
 //! From the names of sources to what the engine reads.
 
 use std::fs::File;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::os::fd::AsFd;
 use std::os::unix::fs::FileTypeExt;
 use std::sync::Arc;
@@ -103,6 +103,8 @@ fn remotes(
     line: &LineOptions,
     reach: Reach,
 ) -> Result<Remotes, Failure> {
+    use std::io::Write;
+
     use crate::rule::server_pattern;
     use crate::source::cloud::{CloudOptions, Period, Timing, start};
 
