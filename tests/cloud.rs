@@ -1,6 +1,6 @@
 //! Sources at AWS, read from fakes of it that fail in every way.
 
-#![expect(clippy::unwrap_used, reason = "tests fail by it")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by it")]
 
 #[path = "cloud/arrivals.rs"]
 mod arrivals;

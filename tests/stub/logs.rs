@@ -1,5 +1,5 @@
-//! A fake of CloudWatch Logs: what a test puts in is found by FilterLogEvents, sent by
-//! StartLiveTail, and withheld as the test wants it.
+//! A fake of CloudWatch Logs: what a test puts in is found by `FilterLogEvents`, sent by
+//! `StartLiveTail`, and withheld as the test wants it.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -49,7 +49,7 @@ pub enum End {
     Silence,
 }
 
-/// What becomes of one StartLiveTail.
+/// What becomes of one `StartLiveTail`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Opening {
     /// It is refused by this code.
@@ -67,7 +67,7 @@ pub struct Chances {
     pub later: f64,
     /// Of an update only a part is sent.
     pub sample: f64,
-    /// FilterLogEvents says that calls come too fast…
+    /// `FilterLogEvents` says that calls come too fast…
     pub throttle: f64,
     /// …or that it cannot now…
     pub unavailable: f64,
@@ -105,7 +105,7 @@ pub struct Stage {
     pub most: usize,
     /// Most events of a page.
     pub page: usize,
-    /// Milliseconds until FilterLogEvents finds what was taken in.
+    /// Milliseconds until `FilterLogEvents` finds what was taken in.
     pub hidden: i64,
     /// What becomes of the next sessions; those after go on.
     pub openings: VecDeque<Opening>,

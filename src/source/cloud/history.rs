@@ -144,7 +144,7 @@ impl History {
             let told = known.get(&minute).copied().unwrap_or_default();
             let events = events.saturating_sub(told.1);
             let rule = self.rule.clone();
-            (events > 0).then(|| Tally {
+            (events > 0).then_some(Tally {
                 rule,
                 minute,
                 contributor: None,

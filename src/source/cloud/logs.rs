@@ -284,10 +284,8 @@ impl Logs {
     /// Up to when nothing is missing, or has been for too long to wait for it.
     fn reached(&self, state: &State) -> i64 {
         let (now, timing) = (now(), &self.timing);
-        let base = match state.is_whole() {
-            true => now - timing.delay,
-            false => state.polled - timing.poll_delay,
-        };
+        let base =
+            if state.is_whole() { now - timing.delay } else { state.polled - timing.poll_delay };
         state.jobs.frontier(now - timing.hold).map_or(base, |missing| missing.min(base))
     }
 
