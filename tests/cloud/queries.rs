@@ -133,9 +133,10 @@ fn a_query_that_fails_leaves_the_others() {
 fn what_has_too_many_rows_is_asked_by_minutes() {
     signed_in(|| {
         let service = Logs::start(&["/app"]);
+        let time = now();
         for n in 0..400 {
             let message = format!(r#"{{"n":"{}"}}"#, if n % 4 == 0 { 0 } else { n % 80 });
-            service.stage().put_at("/app", "s", (now() - (n % 4) * MINUTE, now()), message);
+            service.stage().put_at("/app", "s", (time - (n % 4) * MINUTE, time), message);
         }
         let mut options = ended(&service, &["$.n"], 1, 15);
         options.period.since = Some(now() - 8 * MINUTE);
