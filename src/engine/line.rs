@@ -188,6 +188,7 @@ impl Line {
             let Some(track) = track else { continue };
             track.tally(tally);
             self.presence.record(tally.minute);
+            self.past.newest = self.past.newest.max(Some(tally.minute.start()));
             self.coverage.received += tally.events;
             self.coverage.by_query += tally.events;
             self.sharing.after_event(&mut self.tracks);

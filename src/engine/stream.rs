@@ -109,7 +109,7 @@ impl Stream {
 pub struct Past {
     /// How many there are.
     pub streams: u64,
-    /// The newest event time of all.
+    /// The newest event time of all, and the newest minute that somebody else added up.
     pub newest: Option<Timestamp>,
     /// Where their event times came from.
     pub time: BTreeSet<TimeBasis>,

@@ -4,7 +4,7 @@ use crate::buckets::{NOON, RULE, TREE, follow, key, options, records, tree};
 use crate::rig::{Rig, sign_in, signed_in};
 use crate::run::report;
 use crate::stub::logs::now;
-use crate::stub::objects::Objects;
+use crate::stub::objects::{Object, Objects};
 
 #[test]
 fn new_objects_are_found() {
@@ -28,6 +28,21 @@ fn new_objects_are_found() {
         assert!(rig.has_each_once(280) && !rig.done);
         let coverage = rig.reports(1)[0].coverage;
         assert_eq!((coverage.late, coverage.duplicate), (0, 0), "{:?}", rig.notices);
+    });
+}
+
+#[test]
+fn an_object_that_is_replaced_while_it_is_read_is_read_anew() {
+    signed_in(|| {
+        let service = tree();
+        let name = key("us-east-1", now(), "9.json");
+        service.put(&name, now() - 10_000, records(NOON, 1_000..1_050));
+        service.stage().cut.insert(name.clone(), 1);
+        let body = records(NOON, 240..290).into();
+        service.stage().replaced.insert(name, Object { body, modified: now() });
+        let mut rig = follow(&service);
+        rig.until("all", |rig| rig.caught_up && rig.has_each_once(290));
+        assert!(rig.said("PreconditionFailed"), "{:?}", rig.notices);
     });
 }
 

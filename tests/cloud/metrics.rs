@@ -90,7 +90,7 @@ fn following_goes_on_by_minutes() {
         service.put("Errors", &[("Fn", "one")], minute() - 60..minute() + 60, 1.0);
         service.put("Errors", &[("Fn", "two")], minute() - 10..minute() + 60, 1.0);
         let first = minute() - 1;
-        let mut rig = Rig::open(&[ERRORS], &["$.Fn"], &options(&service, 2_500)).unwrap();
+        let mut rig = Rig::open(&[ERRORS], &["$.Fn"], &options(&service, 4_000)).unwrap();
         rig.until("what was before", |rig| rig.caught_up);
         let before = rig.counted()[0].sum;
         // What fails is asked for again, and once.

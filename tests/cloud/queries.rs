@@ -5,8 +5,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
 use culprits::aws::MOST_ROWS;
+use culprits::board::{Lens, Phase};
+use culprits::engine::{Line, LineOptions, RuleChoice};
+use culprits::model::{Contributor, Tally, Timestamp};
 use culprits::rule::query::{EVENTS, RuleQuery, TIME, VALUE};
 use culprits::source::cloud::{CloudOptions, History, Period};
+use culprits::window::Limits;
 
 use crate::rig::{Rig, options, rule, sign_in, signed_in};
 use crate::run::{contributors, report, reported};
@@ -129,9 +133,10 @@ fn a_query_that_fails_leaves_the_others() {
 fn what_has_too_many_rows_is_asked_by_minutes() {
     signed_in(|| {
         let service = Logs::start(&["/app"]);
+        let time = now();
         for n in 0..400 {
             let message = format!(r#"{{"n":"{}"}}"#, if n % 4 == 0 { 0 } else { n % 80 });
-            service.stage().put_at("/app", "s", (now() - (n % 4) * MINUTE, now()), message);
+            service.stage().put_at("/app", "s", (time - (n % 4) * MINUTE, time), message);
         }
         let mut options = ended(&service, &["$.n"], 1, 15);
         options.period.since = Some(now() - 8 * MINUTE);
@@ -198,6 +203,34 @@ fn what_comes_late_at_the_seam_is_not_lost() {
         service.put("/app", now() - 65_000, r#"{"n":100}"#);
         rig.until("all", |rig| rig.has_each_once(101));
     });
+}
+
+#[test]
+fn a_board_has_history_before_any_event() {
+    let mut line = Line::new(LineOptions {
+        rules: RuleChoice::These(vec![rule("$.n")]),
+        format: None,
+        limits: Limits { retain: None, memory: 1 << 20 },
+        evidence: 0,
+        seed: None,
+        workers: 1,
+    });
+    let wall = Timestamp::from_millis(1_783_684_800_000);
+    line.open(0, "cw:/app".into(), wall);
+    line.tallies(&[Tally {
+        rule: "$.n".into(),
+        minute: wall.minute().plus(-9),
+        contributor: Some(Contributor::new(&["7"])),
+        value: 3.0,
+        events: 3,
+    }]);
+    line.complete(0, wall.plus_millis(-5 * MINUTE));
+    line.close(Some(wall));
+    let feed = line.feed(Phase::Live, wall);
+    let lens = Lens { span: Some(60), rows: 10, history: 30, ..Lens::default() };
+    let board = line.board(&lens, feed);
+    assert_eq!(board.view.rows.len(), 1, "{board:#?}");
+    assert_eq!((board.view.rows[0].value, board.feed.coverage.by_query), (3.0, 3));
 }
 
 #[test]

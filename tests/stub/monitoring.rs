@@ -80,7 +80,9 @@ fn write(value: &Value, out: &mut Vec<u8>) {
                 match value {
                     Value::Array(times) if name == "Timestamps" => {
                         head(4, times.len() as u64, out);
-                        times.iter().for_each(|time| write_time(time, out));
+                        for time in times {
+                            write_time(time, out);
+                        }
                     }
                     time if name == "Timestamp" => write_time(time, out),
                     other => write(other, out),

@@ -30,6 +30,8 @@ pub struct Stage {
     pub page: usize,
     /// Bodies that end in the middle, and how often they still do.
     pub cut: BTreeMap<String, u32>,
+    /// What is there instead, once a body was cut.
+    pub replaced: BTreeMap<String, Object>,
     /// Objects that are refused, or listings by their prefix, by status and code, and how often.
     pub refused: BTreeMap<String, (u16, &'static str, u32)>,
     /// The prefixes that were listed whole.
@@ -87,7 +89,7 @@ impl Stage {
             parts.into_iter().find(|(name, _)| *name == wanted).map(|(_, text)| decoded(text))
         };
         let prefix = part("prefix").unwrap_or_default();
-        self.list(&prefix, part("delimiter").is_some(), part("continuation-token"))
+        self.list(&prefix, part("delimiter").is_some(), part("continuation-token").as_deref())
     }
 
     /// Why something is refused, if it still is.
@@ -97,7 +99,7 @@ impl Stage {
         Some(error(*status, code))
     }
 
-    fn list(&mut self, prefix: &str, shallow: bool, token: Option<String>) -> Answer {
+    fn list(&mut self, prefix: &str, shallow: bool, token: Option<&str>) -> Answer {
         if let Some(refusal) = self.refusal(prefix) {
             return refusal;
         }
@@ -113,7 +115,7 @@ impl Stage {
                 None => found.insert(key.clone(), Some(object)),
             };
         }
-        let after = |name: &String| token.as_ref().is_none_or(|token| name > token);
+        let after = |name: &String| token.is_none_or(|token| name.as_str() > token);
         let mut left = found.into_iter().filter(|(name, _)| after(name)).peekable();
         let (mut body, mut last) = (String::from("<ListBucketResult>"), String::new());
         for (name, object) in left.by_ref().take(self.page) {
@@ -157,16 +159,19 @@ impl Stage {
             .status(if from > 0 { 206 } else { 200 })
             .header("etag", tag)
             .header("content-length", body.len());
-        let (mut send, channel) = Channel::new(1);
+        let (mut sender, channel) = Channel::new(1);
         let cut = self.cut.get_mut(key).filter(|left| **left > 0);
         let is_cut = cut.map(|left| *left -= 1).is_some();
+        if is_cut && let Some(object) = self.replaced.remove(key) {
+            self.objects.insert(key.to_owned(), object);
+        }
         tokio::spawn(async move {
             let end = if is_cut { body.len() / 2 } else { body.len() };
-            let sent = send.send_data(body.slice(..end)).await;
+            let sent = sender.send_data(body.slice(..end)).await;
             if is_cut && sent.is_ok() {
                 // What was sent is to arrive before the end.
                 tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-                send.abort(Cut);
+                sender.abort(Cut);
             }
         });
         response.body(channel.boxed()).unwrap()

@@ -144,9 +144,13 @@ impl History {
             let told = known.get(&minute).copied().unwrap_or_default();
             let events = events.saturating_sub(told.1);
             let rule = self.rule.clone();
-            let value = value - told.0;
-            let others = Tally { rule, minute, contributor: None, value, events };
-            Some(others).filter(|_| events > 0)
+            (events > 0).then_some(Tally {
+                rule,
+                minute,
+                contributor: None,
+                value: value - told.0,
+                events,
+            })
         };
         totals.iter().filter_map(left).collect()
     }
