@@ -56,13 +56,7 @@ pub fn input(args: &SourceArgs, line: &LineOptions, reach: Reach) -> Result<Inpu
 
 /// The rules of metrics among the sources stand beside those that were named, or alone.
 pub fn add_metric_rules(args: &SourceArgs, line: &mut LineOptions) {
-    let places = args.sources.iter().filter_map(|text| Place::parse(text)?.ok());
-    let metrics: Vec<MetricsPlace> = places
-        .filter_map(|place| match place {
-            Place::Metrics(metrics) => Some(metrics),
-            _ => None,
-        })
-        .collect();
+    let metrics = metrics(args);
     if metrics.is_empty() {
         return;
     }
@@ -81,6 +75,16 @@ fn is_piped() -> bool {
     let input = std::io::stdin().as_fd().try_clone_to_owned().map(File::from);
     let kind = input.and_then(|input| input.metadata()).map(|meta| meta.file_type());
     kind.is_ok_and(|kind| !kind.is_char_device())
+}
+
+/// The metrics among the sources.
+fn metrics(args: &SourceArgs) -> Vec<MetricsPlace> {
+    let places = args.sources.iter().filter_map(|text| Place::parse(text)?.ok());
+    let metrics = places.filter_map(|place| match place {
+        Place::Metrics(metrics) => Some(metrics),
+        _ => None,
+    });
+    metrics.collect()
 }
 
 /// The log groups that rules name themselves.
@@ -167,7 +171,10 @@ fn histories(
             rows: MOST_ROWS,
         })
     };
-    let histories: Result<Vec<History>, String> = rules.iter().map(of).collect();
+    // The rules of metrics read no log group.
+    let metrics: Vec<String> = metrics(args).iter().map(MetricsPlace::title).collect();
+    let of_logs = rules.iter().filter(|rule| !metrics.contains(&rule.name));
+    let histories: Result<Vec<History>, String> = of_logs.map(of).collect();
     histories.map_err(|why| Failure::Usage(format!("--history query: {why}")))
 }
 
