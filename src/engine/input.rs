@@ -69,7 +69,7 @@ impl Reading {
                 Item::Opened { stream, info } => Arrived::Opened {
                     stream: stream.number(),
                     name: info.name.clone(),
-                    pipe: info.size.is_none(),
+                    pipe: info.is_pipe,
                     written: info.modified,
                 },
                 Item::Bytes { stream, bytes } => {

@@ -23,7 +23,8 @@ impl Feed {
                 self.roster.owners.insert(tail.ident, Owner::Stream(new));
                 let (size, modified) = (Some(tail.stamp.len), Some(tail.stamp.written()));
                 let encoding = Encoding::Plain;
-                let info = StreamInfo { name: name.clone(), encoding, size, modified };
+                let info =
+                    StreamInfo { name: name.clone(), encoding, is_pipe: false, size, modified };
                 self.queue.push_back(Step::Opened(new, info));
                 self.begin(new, Stream::new(name, Source::Tail(tail)));
             }

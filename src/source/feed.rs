@@ -166,7 +166,7 @@ impl Feed {
 
     /// How the sources behind a network do, and what they cost.
     pub fn remotes(&self) -> Option<(Vec<Remote>, Spending)> {
-        self.remotes.as_ref().map(|remotes| (remotes.look)())
+        self.remotes.as_ref().map(Remotes::look)
     }
 
     fn is_done(&self) -> bool {
@@ -208,7 +208,7 @@ impl Feed {
                 Brought::Opened { stream, name } => {
                     let id = self.next_id();
                     self.remote_streams.insert(stream, id);
-                    let info = StreamInfo { name, size: Some(0), ..StreamInfo::default() };
+                    let info = StreamInfo { name, ..StreamInfo::default() };
                     Some(Step::Opened(id, info))
                 }
                 Brought::Bytes { stream, bytes } => known(&stream).map(|id| {
@@ -275,7 +275,12 @@ impl Feed {
                     pipe.opened = true;
                     return Some(Step::Opened(
                         id,
-                        StreamInfo { name: name(), encoding, size: None, modified: None },
+                        StreamInfo {
+                            name: name(),
+                            encoding,
+                            is_pipe: true,
+                            ..StreamInfo::default()
+                        },
                     ));
                 }
                 Some(Parcel::Bytes(bytes)) => {

@@ -88,7 +88,7 @@ impl Feed {
         self.roster.owners.insert(ident, Owner::Stream(id));
         self.queue.push_back(Step::Opened(
             id,
-            StreamInfo { name: name.clone(), encoding, size, modified },
+            StreamInfo { name: name.clone(), encoding, is_pipe: false, size, modified },
         ));
         self.begin(id, Stream::new(name, source));
         Ok(())

@@ -52,26 +52,19 @@ pub type Look = Box<dyn Fn() -> (Vec<Remote>, Spending) + Send>;
 
 /// The end of remote sources that the feed holds.
 pub struct Remotes {
-    /// What they bring.
-    pub brought: Receiver<Brought>,
-    /// How they do.
-    pub look: Look,
-    /// The one that waits to be taken.
-    next: Option<Brought>,
+    brought: Receiver<Brought>,
+    look: Look,
     ended: bool,
 }
 
 impl Remotes {
     /// Remote sources that bring their items by a channel.
     pub fn new(brought: Receiver<Brought>, look: Look) -> Self {
-        Self { brought, look, next: None, ended: false }
+        Self { brought, look, ended: false }
     }
 
     /// The next item, if one waits.
     pub(super) fn take(&mut self) -> Option<Brought> {
-        if self.next.is_some() {
-            return self.next.take();
-        }
         match self.brought.try_recv() {
             Ok(brought) => Some(brought),
             Err(TryRecvError::Empty) => None,
@@ -80,6 +73,11 @@ impl Remotes {
                 None
             }
         }
+    }
+
+    /// How they do, and what they cost.
+    pub(super) fn look(&self) -> (Vec<Remote>, Spending) {
+        (self.look)()
     }
 
     /// Whether nothing will come any more.

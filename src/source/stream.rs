@@ -24,6 +24,8 @@ pub struct StreamInfo {
     pub name: String,
     /// How its bytes are packed where they lie; given out they are plain.
     pub encoding: Encoding,
+    /// Whether it is a pipe, which never says that it has given what was there before.
+    pub is_pipe: bool,
     /// Its size in bytes on disk, if it is a file.
     pub size: Option<u64>,
     /// When it was last written to, if it is a file.
