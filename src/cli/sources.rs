@@ -109,6 +109,7 @@ fn remotes(
 ) -> Result<Remotes, Failure> {
     use std::io::Write;
 
+    use crate::aws::MOST_ROWS;
     use crate::rule::server_pattern;
     use crate::source::cloud::{CloudOptions, Period, Timing, start};
 
@@ -126,7 +127,8 @@ fn remotes(
         },
         live: !args.aws.poll,
         pattern,
-        histories: histories(args, line)?,
+        queries: queries(args, line)?,
+        rows: MOST_ROWS,
         timing: Timing::default(),
     };
     // To find credentials and what there is can take some seconds.
@@ -143,14 +145,9 @@ fn remotes(
 
 /// The rules as queries, when history is to come by those.
 #[cfg(feature = "aws")]
-fn histories(
-    args: &SourceArgs,
-    line: &LineOptions,
-) -> Result<Vec<crate::source::cloud::History>, Failure> {
+fn queries(args: &SourceArgs, line: &LineOptions) -> Result<Vec<crate::model::RuleQuery>, Failure> {
     use super::args::HistoryArg;
-    use crate::aws::MOST_ROWS;
-    use crate::rule::query::{EVENTS, RuleQuery, TIME, VALUE};
-    use crate::source::cloud::History;
+    use crate::rule::query_of;
 
     if args.aws.history == HistoryArg::Events {
         return Ok(Vec::new());
@@ -158,24 +155,11 @@ fn histories(
     let RuleChoice::These(rules) = &line.rules else {
         return Err(Failure::Usage("--history query needs rules: name them with --rule".into()));
     };
-    let of = |rule: &Arc<crate::rule::Rule>| {
-        let query = RuleQuery::of(rule)?;
-        Ok(History {
-            rule: query.rule.clone(),
-            by_minute: query.by_minute(),
-            totals: query.totals(),
-            keys: query.keys,
-            time: TIME,
-            value: VALUE,
-            events: EVENTS,
-            rows: MOST_ROWS,
-        })
-    };
     // The rules of metrics read no log group.
     let metrics: Vec<String> = metrics(args).iter().map(MetricsPlace::title).collect();
     let of_logs = rules.iter().filter(|rule| !metrics.contains(&rule.name));
-    let histories: Result<Vec<History>, String> = of_logs.map(of).collect();
-    histories.map_err(|why| Failure::Usage(format!("--history query: {why}")))
+    let queries: Result<_, String> = of_logs.map(|rule| query_of(rule)).collect();
+    queries.map_err(|why| Failure::Usage(format!("--history query: {why}")))
 }
 
 #[cfg(not(feature = "aws"))]

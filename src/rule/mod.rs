@@ -20,7 +20,7 @@ mod plan;
 mod portable;
 mod pretty;
 mod push_down;
-pub mod query;
+mod query;
 mod template;
 
 pub use body::MAX_DEFINITION;
@@ -35,3 +35,4 @@ pub use plan::{Counted, Judge, Plan};
 pub use portable::not_portable;
 pub use pretty::pretty;
 pub use push_down::server_pattern;
+pub use query::query_of;

@@ -4,91 +4,56 @@ use std::fmt::Write;
 
 use super::definition::Aggregate;
 use super::{Condition, Expression, Format, Rule, Test};
-use crate::model::{FieldRef, JsonPath, Step};
+use crate::model::{FieldRef, JsonPath, RuleQuery, Step};
 
-/// A rule as a query.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RuleQuery {
-    /// The rule's name.
-    pub rule: String,
-    /// What lets only events pass that the rule counts.
-    filter: String,
-    /// The fields of the keys, as results name them.
-    pub keys: Vec<String>,
-    /// What is added up.
-    value: String,
-}
-
-/// The columns of a result beside those of the keys, by names that no log has.
-pub const TIME: &str = "culprits_minute";
-/// What was added up.
-pub const VALUE: &str = "culprits_value";
-/// How many events that were.
-pub const EVENTS: &str = "culprits_events";
-
-impl RuleQuery {
-    /// The query of a rule.
-    ///
-    /// # Errors
-    /// Why no query says the same, in words.
-    pub fn of(rule: &Rule) -> Result<Self, String> {
-        let no = |what: &str| Err(format!("{}: no query says the same: {what}", rule.name));
-        if !matches!(rule.format, Format::Json) {
-            return no("it does not read JSON");
+/// The query of a rule.
+///
+/// # Errors
+/// Why no query says the same, in words.
+pub fn query_of(rule: &Rule) -> Result<RuleQuery, String> {
+    let no = |what: &str| Err(format!("{}: no query says the same: {what}", rule.name));
+    if !matches!(rule.format, Format::Json) {
+        return no("it does not read JSON");
+    }
+    if rule.pattern.is_some() {
+        return no("it has a filter pattern");
+    }
+    let mut filters = Vec::new();
+    for condition in &rule.conditions {
+        match of_condition(condition) {
+            Some(filter) => filters.push(filter),
+            None => return no("it tests a field that a query cannot name"),
         }
-        if rule.pattern.is_some() {
-            return no("it has a filter pattern");
+    }
+    let mut keys = Vec::new();
+    for (_, key) in &rule.keys {
+        match field_of(key) {
+            Some(field) => keys.push(field),
+            None => return no("its keys are more than fields"),
         }
-        let mut filters = Vec::new();
-        for condition in &rule.conditions {
-            match of_condition(condition) {
-                Some(filter) => filters.push(filter),
-                None => return no("it tests a field that a query cannot name"),
+    }
+    filters.extend(keys.iter().map(|key| format!("ispresent({})", quoted(key))));
+    let value = match (&rule.value, rule.aggregate) {
+        (None, _) | (Some(_), Aggregate::Count) => "count(*)".to_owned(),
+        (Some(value), Aggregate::Sum) => match field_of(value) {
+            Some(field) => {
+                filters.push(format!("ispresent({})", quoted(&field)));
+                format!("sum({})", quoted(&field))
             }
+            None => return no("its value is more than a field"),
+        },
+        (Some(_), Aggregate::ByFirstValue) => {
+            return no("it does not say whether it counts or sums: add AggregateOn");
         }
-        let mut keys = Vec::new();
-        for (_, key) in &rule.keys {
-            match field_of(key) {
-                Some(field) => keys.push(field),
-                None => return no("its keys are more than fields"),
-            }
-        }
-        filters.extend(keys.iter().map(|key| format!("ispresent({})", quoted(key))));
-        let value = match (&rule.value, rule.aggregate) {
-            (None, _) | (Some(_), Aggregate::Count) => "count(*)".to_owned(),
-            (Some(value), Aggregate::Sum) => match field_of(value) {
-                Some(field) => {
-                    filters.push(format!("ispresent({})", quoted(&field)));
-                    format!("sum({})", quoted(&field))
-                }
-                None => return no("its value is more than a field"),
-            },
-            (Some(_), Aggregate::ByFirstValue) => {
-                return no("it does not say whether it counts or sums: add AggregateOn");
-            }
-        };
-        Ok(Self { rule: rule.name.clone(), filter: filters.join(" and "), keys, value })
-    }
-
-    /// Every contributor by minute.
-    pub fn by_minute(&self) -> String {
-        let mut text = self.head();
-        let _ = write!(text, " by bin(1m) as {TIME}");
-        for key in &self.keys {
-            let _ = write!(text, ", {}", quoted(key));
-        }
-        let _ = write!(text, " | sort {VALUE} desc");
-        text
-    }
-
-    /// All by minute, for when there are more contributors than a result has rows.
-    pub fn totals(&self) -> String {
-        format!("{} by bin(1m) as {TIME}", self.head())
-    }
-
-    fn head(&self) -> String {
-        format!("filter {} | stats {} as {VALUE}, count(*) as {EVENTS}", self.filter, self.value)
-    }
+    };
+    let (minute, total, events) = (RuleQuery::MINUTE, RuleQuery::VALUE, RuleQuery::EVENTS);
+    let filter = filters.join(" and ");
+    let totals = format!(
+        "filter {filter} | stats {value} as {total}, count(*) as {events} by bin(1m) as {minute}"
+    );
+    let columns: Vec<String> = keys.iter().map(|key| quoted(key)).collect();
+    let by_minute = format!("{totals}, {} | sort {total} desc", columns.join(", "));
+    Ok(RuleQuery { rule: rule.name.clone(), by_minute, totals, keys })
 }
 
 fn field_of(expression: &Expression<FieldRef>) -> Option<String> {
@@ -171,7 +136,7 @@ mod tests {
             r#"{{"Schema":{{"Name":"CloudWatchLogRule","Version":1}},"LogFormat":"JSON",
                 "LogGroupNames":["g"],"AggregateOn":"{aggregate}","Contribution":{contribution}}}"#
         );
-        RuleQuery::of(&load(&text, "r").rules[0])
+        query_of(&load(&text, "r").rules[0])
     }
 
     #[test]
@@ -184,7 +149,7 @@ mod tests {
         )
         .unwrap();
         assert_eq!(
-            made.by_minute(),
+            made.by_minute,
             "filter code in [\"x\", \"404\", 404] and path like /^(?:\\/a\\.b)/ and n > 1.5 and \
              not ispresent(u.0.id) and ispresent(user.arn) and ispresent(`a-b`) and \
              ispresent(bytes) | stats sum(bytes) as culprits_value, count(*) as culprits_events by \
@@ -193,7 +158,7 @@ mod tests {
         assert_eq!(made.keys, ["user.arn", "a-b"]);
         let counted = query(r#"{"Keys":["$.ip"],"Filters":[]}"#, "Count").unwrap();
         assert_eq!(
-            counted.totals(),
+            counted.totals,
             "filter ispresent(ip) | stats count(*) as culprits_value, count(*) as culprits_events \
              by bin(1m) as culprits_minute"
         );

@@ -1,18 +1,15 @@
 //! History by queries of Logs Insights.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
-use std::time::Duration;
 
 use culprits::aws::MOST_ROWS;
 use culprits::board::{Lens, Phase};
 use culprits::engine::{Line, LineOptions, RuleChoice};
 use culprits::model::{Contributor, Tally, Timestamp};
-use culprits::rule::query::{EVENTS, RuleQuery, TIME, VALUE};
-use culprits::source::cloud::{CloudOptions, History, Period};
+use culprits::rule::query_of;
+use culprits::source::cloud::{CloudOptions, Period};
 use culprits::window::Limits;
 
-use crate::rig::{Rig, options, rule, sign_in, signed_in};
+use crate::rig::{Feeder, Rig, options, rule, sign_in, signed_in};
 use crate::run::{contributors, report, reported};
 use crate::stub::logs::{Logs, now};
 
@@ -33,29 +30,12 @@ fn past(service: &Logs, group: &str, count: u64, hours: i64) {
     }
 }
 
-/// Rules by paths as queries.
-fn histories(paths: &[&str], rows: usize) -> Vec<History> {
-    let history = |path: &&str| {
-        let query = RuleQuery::of(&rule(path)).unwrap();
-        History {
-            rule: query.rule.clone(),
-            by_minute: query.by_minute(),
-            totals: query.totals(),
-            keys: query.keys,
-            time: TIME,
-            value: VALUE,
-            events: EVENTS,
-            rows,
-        }
-    };
-    paths.iter().map(history).collect()
-}
-
 /// The last hours, by queries.
 fn ended(service: &Logs, paths: &[&str], hours: i64, rows: usize) -> CloudOptions {
     let mut options = options(service);
     options.period = Period { since: Some(now() - hours * 60 * MINUTE), until: Some(now()) };
-    options.histories = histories(paths, rows);
+    options.queries = paths.iter().map(|path| query_of(&rule(path)).unwrap()).collect();
+    options.rows = rows;
     options
 }
 
@@ -161,25 +141,13 @@ fn history_by_query_and_live_have_no_seam() {
     signed_in(|| {
         let service = Logs::start(&["/app"]);
         past(&service, "/app", 2_000, 1);
-        let (next, end) = (Arc::new(AtomicU64::new(2_000)), Arc::new(AtomicBool::new(false)));
-        let feeder = {
-            let (service, next, end) = (service.clone(), Arc::clone(&next), Arc::clone(&end));
-            std::thread::spawn(move || {
-                while !end.load(SeqCst) {
-                    let n = next.fetch_add(1, SeqCst);
-                    service.put("/app", now(), format!(r#"{{"n":{n}}}"#));
-                    std::thread::sleep(Duration::from_millis(3));
-                }
-            })
-        };
+        let feeder = Feeder::start(&service, 2_000);
         let mut options = ended(&service, &["$.n"], 2, MOST_ROWS);
         options.period.until = None;
         let mut rig = Rig::app(&options);
         rig.live();
         rig.rest(1_500);
-        end.store(true, SeqCst);
-        feeder.join().unwrap();
-        let count = next.load(SeqCst);
+        let count = feeder.end();
         rig.until("everything", |rig| rig.has_each_once(count));
         rig.rest(1_000);
         assert!(rig.has_each_once(count));

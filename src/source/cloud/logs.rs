@@ -9,13 +9,12 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::Period;
-use super::history::History;
 use super::jobs::{Cause, Jobs};
 use super::ledger::{Ledger, MOST, Verdict};
 use super::out::{Gone, Out, Status};
 use super::timing::{Timing, now};
 use crate::aws::{AwsError, Connection, LogEvent, LogGroup};
-use crate::model::{MINUTE_MS, Mode};
+use crate::model::{MINUTE_MS, Mode, RuleQuery};
 use crate::source::remote::Brought;
 
 /// Log groups that are read as one source.
@@ -29,7 +28,9 @@ pub(super) struct Logs {
     /// The filter pattern that the server applies.
     pub pattern: String,
     /// The rules as queries, when history comes by those.
-    pub histories: Vec<History>,
+    pub queries: Vec<RuleQuery>,
+    /// Rows that a query's result has at most.
+    pub rows: usize,
     pub timing: Timing,
     pub out: Out,
     pub status: Status,
@@ -170,7 +171,7 @@ impl Logs {
         let until = period.until.unwrap_or_else(now);
         let age = if period.until.is_some() { REPORT_MS } else { BOARD_MS };
         let since = period.since.unwrap_or(until - age);
-        let since = if self.histories.is_empty() {
+        let since = if self.queries.is_empty() {
             since
         } else {
             let whole = |time: i64| time - time.rem_euclid(MINUTE_MS);
