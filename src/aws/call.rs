@@ -13,8 +13,6 @@ pub enum Call {
     StartQuery,
     /// Asks for what a query has found.
     GetQueryResults,
-    /// Ends a query that nobody waits for.
-    StopQuery,
     /// Lists Contributor Insights rules.
     DescribeInsightRules,
     /// Writes a Contributor Insights rule.
@@ -42,7 +40,6 @@ impl Call {
             Self::StartLiveTail => "StartLiveTail",
             Self::StartQuery => "StartQuery",
             Self::GetQueryResults => "GetQueryResults",
-            Self::StopQuery => "StopQuery",
             Self::DescribeInsightRules => "DescribeInsightRules",
             Self::PutInsightRule => "PutInsightRule",
             Self::GetInsightRuleReport => "GetInsightRuleReport",
@@ -61,8 +58,7 @@ impl Call {
             | Self::FilterLogEvents
             | Self::StartLiveTail
             | Self::StartQuery
-            | Self::GetQueryResults
-            | Self::StopQuery => "CloudWatch Logs",
+            | Self::GetQueryResults => "CloudWatch Logs",
             Self::DescribeInsightRules
             | Self::PutInsightRule
             | Self::GetInsightRuleReport
@@ -81,7 +77,6 @@ impl Call {
             Self::StartLiveTail => "logs:StartLiveTail",
             Self::StartQuery => "logs:StartQuery",
             Self::GetQueryResults => "logs:GetQueryResults",
-            Self::StopQuery => "logs:StopQuery",
             Self::DescribeInsightRules => "cloudwatch:DescribeInsightRules",
             Self::PutInsightRule => "cloudwatch:PutInsightRule",
             Self::GetInsightRuleReport => "cloudwatch:GetInsightRuleReport",
@@ -106,7 +101,6 @@ impl Call {
             Self::DescribeLogGroups
             | Self::StartQuery
             | Self::GetQueryResults
-            | Self::StopQuery
             | Self::GetCallerIdentity => 10.0,
             Self::StartLiveTail | Self::PutInsightRule => 5.0,
             Self::DescribeInsightRules | Self::GetInsightRuleReport => 20.0,

@@ -44,7 +44,8 @@ pub enum Trouble {
 }
 
 impl Trouble {
-    /// Whether the same call may succeed later without anybody's help.
+    /// Whether the same call may succeed later: by itself, or when somebody has signed in again, or
+    /// set the clock.
     pub const fn passes(self) -> bool {
         matches!(
             self,
@@ -53,6 +54,7 @@ impl Trouble {
                 | Self::Unreachable
                 | Self::NoHost
                 | Self::Expired
+                | Self::Clock
                 | Self::Limit
         )
     }

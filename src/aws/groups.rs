@@ -29,8 +29,6 @@ pub struct LogGroup {
     pub arn: String,
     /// What of the API it has.
     pub class: Class,
-    /// Bytes that it stores, as of some hours ago.
-    pub stored_bytes: u64,
     /// Whether it is another account's, seen from a monitoring account.
     pub linked: bool,
 }
@@ -75,28 +73,14 @@ impl Connection {
         let mut found = Vec::new();
         let mut token: Option<String> = None;
         loop {
-            let page = self
-                .ask(Call::DescribeLogGroups, &query.name, Patience::Short, || {
-                    let prefix = Some(query.name.clone()).filter(|name| !name.is_empty());
-                    let account = query.account.clone().filter(|account| account != "*");
-                    self.logs()
-                        .describe_log_groups()
-                        .set_log_group_name_prefix(prefix)
-                        .set_include_linked_accounts(query.account.as_ref().map(|_| true))
-                        .set_account_identifiers(account.map(|account| vec![account]))
-                        .set_next_token(token.clone())
-                        .send()
-                })
-                .await;
-            let page = match page {
+            let (groups, next) = match self.some_groups(query, token).await {
                 Err(e) if e.trouble == Trouble::Denied && !query.is_prefix => {
-                    return self.unseen(query).await.map(|group| vec![group]).map_err(|_| e);
+                    return self.named_group(query).await.map(|group| vec![group]).map_err(|_| e);
                 }
                 page => page?,
             };
-            let groups = page.log_groups().iter().filter_map(|group| described(group, query));
-            found.extend(groups.filter(|group| query.matches(group)));
-            token = page.next_token;
+            found.extend(groups);
+            token = next;
             // Names come in order: an exact one, if there is any, is among the first.
             let whole = !query.is_prefix && query.account.is_none() && !found.is_empty();
             if found.len() > MOST_GROUPS {
@@ -114,7 +98,39 @@ impl Connection {
         Ok(found)
     }
 
-    pub(super) fn no_group(&self, query: &GroupQuery) -> AwsError {
+    /// The first log group of a query that is on the first page.
+    ///
+    /// # Errors
+    /// As the call says, or when there is none.
+    pub async fn first_group(&self, query: &GroupQuery) -> Result<LogGroup, AwsError> {
+        let (groups, _) = self.some_groups(query, None).await?;
+        groups.into_iter().next().ok_or_else(|| self.no_group(query))
+    }
+
+    /// Those of a page, and where the next one begins.
+    async fn some_groups(
+        &self,
+        query: &GroupQuery,
+        page: Option<String>,
+    ) -> Result<(Vec<LogGroup>, Option<String>), AwsError> {
+        let answer = self
+            .ask(Call::DescribeLogGroups, &query.name, Patience::Short, || {
+                let prefix = Some(query.name.clone()).filter(|name| !name.is_empty());
+                let account = query.account.clone().filter(|account| account != "*");
+                self.logs()
+                    .describe_log_groups()
+                    .set_log_group_name_prefix(prefix)
+                    .set_include_linked_accounts(query.account.as_ref().map(|_| true))
+                    .set_account_identifiers(account.map(|account| vec![account]))
+                    .set_next_token(page.clone())
+                    .send()
+            })
+            .await?;
+        let groups = answer.log_groups().iter().filter_map(|group| described(group, query));
+        Ok((groups.filter(|group| query.matches(group)).collect(), answer.next_token))
+    }
+
+    fn no_group(&self, query: &GroupQuery) -> AwsError {
         let said = format!("no log group in {}", self.region());
         Self::refuse(query, Trouble::Missing, &said)
     }
@@ -125,8 +141,11 @@ impl Connection {
         AwsError::new(Call::DescribeLogGroups, &subject, trouble, said)
     }
 
-    /// A log group that may not be described.
-    pub(super) async fn unseen(&self, query: &GroupQuery) -> Result<LogGroup, AwsError> {
+    /// The log group of a full name, whether it may be described or not.
+    ///
+    /// # Errors
+    /// When the account is not known.
+    pub async fn named_group(&self, query: &GroupQuery) -> Result<LogGroup, AwsError> {
         let (account, linked) = match &query.account {
             Some(account) => (account.clone(), true),
             None => (self.caller().await?.account, false),
@@ -137,13 +156,12 @@ impl Connection {
             name: query.name.clone(),
             arn: format!("arn:{partition}:logs:{region}:{account}:log-group:{}", query.name),
             class: Class::Unknown,
-            stored_bytes: 0,
             linked,
         })
     }
 }
 
-pub(super) fn described(group: &Described, query: &GroupQuery) -> Option<LogGroup> {
+fn described(group: &Described, query: &GroupQuery) -> Option<LogGroup> {
     let name = group.log_group_name()?.to_owned();
     let arn = group.log_group_arn().or(group.arn())?;
     let class = match group.log_group_class() {
@@ -154,7 +172,6 @@ pub(super) fn described(group: &Described, query: &GroupQuery) -> Option<LogGrou
         name,
         arn: arn.strip_suffix(":*").unwrap_or(arn).to_owned(),
         class,
-        stored_bytes: u64::try_from(group.stored_bytes().unwrap_or(0)).unwrap_or(0),
         linked: query.account.is_some(),
     })
 }

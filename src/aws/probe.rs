@@ -1,40 +1,9 @@
 //! The cheapest calls by which to learn whether an action is allowed.
 
-use super::groups::described;
-use super::{AwsError, Call, Connection, GroupQuery, InsightQuery, LogGroup, Patience};
+use super::{AwsError, Call, Connection, InsightQuery, LogGroup, Patience};
 use crate::model::{MinuteRange, Timestamp};
 
 impl Connection {
-    /// The first log group that a query stands for.
-    ///
-    /// # Errors
-    /// As the call says, or when there is none.
-    pub async fn first_group(&self, query: &GroupQuery) -> Result<LogGroup, AwsError> {
-        let answer = self
-            .ask(Call::DescribeLogGroups, &query.name, Patience::Short, || {
-                let account = query.account.clone().filter(|account| account != "*");
-                self.logs()
-                    .describe_log_groups()
-                    .set_log_group_name_prefix(
-                        Some(query.name.clone()).filter(|name| !name.is_empty()),
-                    )
-                    .set_include_linked_accounts(query.account.as_ref().map(|_| true))
-                    .set_account_identifiers(account.map(|account| vec![account]))
-                    .send()
-            })
-            .await?;
-        let mut groups = answer.log_groups().iter().filter_map(|group| described(group, query));
-        groups.find(|group| query.matches(group)).ok_or_else(|| self.no_group(query))
-    }
-
-    /// The log group of a full name, whether it can be described or not.
-    ///
-    /// # Errors
-    /// When the account is not known.
-    pub async fn named_group(&self, query: &GroupQuery) -> Result<LogGroup, AwsError> {
-        self.unseen(query).await
-    }
-
     /// Reads at most one event of a log group since a moment.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! `culprits report --compare-aws`: what CloudWatch says of the same rule and range.
 
 use super::Failure;
-use super::account::Line as Account;
+use super::account::Account;
 use super::args::{FormArg, ReportArgs};
 use super::reading::tell;
 use crate::aws::{AwsError, InsightQuery, InsightReport, KEPT_DAYS, MOST_CONTRIBUTORS, Trouble};

@@ -1,13 +1,11 @@
 //! What is read: history, live, polled; large, empty and strange.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
 use culprits::model::Mode;
 use culprits::source::cloud::Period;
 
-use crate::rig::{Rig, options, signed_in};
+use crate::rig::{Feeder, Rig, options, signed_in};
 use crate::stub::logs::{Logs, now};
 
 const MINUTE: i64 = 60_000;
@@ -31,26 +29,14 @@ fn history_and_live_have_no_seam() {
         service.stage().hidden = 200;
         past(&service, 3_000, 20);
         // Events come before the start, while history is read, and after.
-        let (next, end) = (Arc::new(AtomicU64::new(3_000)), Arc::new(AtomicBool::new(false)));
-        let feeder = {
-            let (service, next, end) = (service.clone(), Arc::clone(&next), Arc::clone(&end));
-            std::thread::spawn(move || {
-                while !end.load(SeqCst) {
-                    let n = next.fetch_add(1, SeqCst);
-                    service.put("/app", now(), format!(r#"{{"n":{n}}}"#));
-                    std::thread::sleep(Duration::from_millis(3));
-                }
-            })
-        };
+        let feeder = Feeder::start(&service, 3_000);
         std::thread::sleep(Duration::from_millis(500));
         let mut options = options(&service);
         options.period.since = Some(now() - 30 * MINUTE);
         let mut rig = Rig::app(&options);
         rig.live();
         rig.rest(1_500);
-        end.store(true, SeqCst);
-        feeder.join().unwrap();
-        let count = next.load(SeqCst);
+        let count = feeder.end();
         rig.until("everything", |rig| rig.has_each_once(count));
         rig.rest(1_000);
         assert!(rig.has_each_once(count));

@@ -4,9 +4,11 @@ use std::any::type_name;
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use culprits::aws::Access;
+use culprits::aws::{Access, MOST_ROWS};
 use culprits::board::{Order, Report};
 use culprits::engine::{Line, LineOptions, ReportQuery, RuleChoice};
 use culprits::model::{Mode, Remote, Spending, Timestamp};
@@ -90,7 +92,8 @@ pub fn options_at(url: &str) -> CloudOptions {
         access: Access { endpoint: Some(url.to_owned()), ..Access::default() },
         period: Period { since: Some(now() - 1_000), until: None },
         live: true,
-        histories: Vec::new(),
+        queries: Vec::new(),
+        rows: MOST_ROWS,
         pattern: String::new(),
         timing: timing(),
     }
@@ -259,5 +262,35 @@ impl Rig {
     /// Waits for a live session.
     pub fn live(&mut self) {
         self.until("live", |rig| rig.caught_up && rig.is(Mode::Live));
+    }
+}
+
+/// Takes in numbered events, one each few milliseconds, on a thread of its own.
+pub struct Feeder {
+    end: Arc<AtomicBool>,
+    thread: JoinHandle<u64>,
+}
+
+impl Feeder {
+    /// The numbers begin with `first`.
+    pub fn start(service: &Logs, first: u64) -> Self {
+        let end = Arc::new(AtomicBool::new(false));
+        let (service, ended) = (service.clone(), Arc::clone(&end));
+        let thread = std::thread::spawn(move || {
+            let mut next = first;
+            while !ended.load(SeqCst) {
+                service.put("/app", now(), format!(r#"{{"n":{next}}}"#));
+                next += 1;
+                std::thread::sleep(Duration::from_millis(3));
+            }
+            next
+        });
+        Self { end, thread }
+    }
+
+    /// Ends it; gives the number that would have come next.
+    pub fn end(self) -> u64 {
+        self.end.store(true, SeqCst);
+        self.thread.join().unwrap()
     }
 }

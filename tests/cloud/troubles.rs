@@ -106,25 +106,40 @@ fn one_group_that_may_not_be_read_leaves_the_others() {
 
 #[test]
 fn credentials_that_expire_are_waited_for() {
+    signed_in(|| waits_and_recovers("ExpiredTokenException", "sign in again"));
+}
+
+/// What AWS says when the clock of this machine is more than five minutes off.
+#[test]
+fn a_wrong_clock_is_told_and_waited_for() {
     signed_in(|| {
+        waits_and_recovers("InvalidSignatureException", "set the clock");
         let service = Logs::start(&["/app"]);
-        let mut rig = Rig::app(&options(&service));
-        rig.live();
-        put(&service, 0..10);
-        rig.until("all", |rig| rig.has_each_once(10));
-        for call in ["FilterLogEvents", "StartLiveTail"] {
-            service.stage().refused.insert(call, "ExpiredTokenException");
-        }
-        service.cut("/app");
-        put(&service, 10..20);
-        rig.until("it is said", |rig| rig.said("sign in again") && rig.is(Mode::Waiting));
-        rig.rest(1_000);
-        assert!(rig.remote().why.contains("expired") && !rig.done);
-        service.stage().refused.clear();
-        rig.until("all", |rig| rig.has_each_once(20) && rig.is(Mode::Live));
-        rig.until("healed", |rig| rig.remote().open_seconds() == 0);
-        assert_eq!(rig.remote().why, "");
+        service.stage().refused.insert("DescribeLogGroups", "InvalidSignatureException");
+        let error = Rig::open(&["cw:/app"], &["$.n"], &options(&service)).err().unwrap();
+        assert!(error.to_string().contains("set the clock"), "{error}");
     });
+}
+
+/// All calls are refused in mid-session, which is said with its cure, and then are not.
+fn waits_and_recovers(refusal: &'static str, cure: &str) {
+    let service = Logs::start(&["/app"]);
+    let mut rig = Rig::app(&options(&service));
+    rig.live();
+    put(&service, 0..10);
+    rig.until("all", |rig| rig.has_each_once(10));
+    for call in ["FilterLogEvents", "StartLiveTail"] {
+        service.stage().refused.insert(call, refusal);
+    }
+    service.cut("/app");
+    put(&service, 10..20);
+    rig.until("it is said", |rig| rig.said(cure) && rig.is(Mode::Waiting));
+    rig.rest(1_000);
+    assert!(rig.remote().why.contains(cure) && !rig.done);
+    service.stage().refused.clear();
+    rig.until("all", |rig| rig.has_each_once(20) && rig.is(Mode::Live));
+    rig.until("healed", |rig| rig.remote().open_seconds() == 0);
+    assert_eq!(rig.remote().why, "");
 }
 
 #[test]

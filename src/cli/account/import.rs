@@ -4,7 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use super::Line;
+use super::Account;
 use super::file_name::file_name;
 use crate::aws::InsightRule;
 use crate::cli::args::ImportArgs;
@@ -36,8 +36,8 @@ pub fn import(args: &ImportArgs, out: &mut impl Write) -> Result<(), Failure> {
     let folder = args.out.clone().or_else(setup::rules_folder).ok_or_else(|| {
         Failure::Usage("there is no home for your own rules; say where with --out FOLDER".into())
     })?;
-    let line = Line::open(&args.account.access())?;
-    let mut rules = line.wait(line.connection.insight_rules())?;
+    let aws = Account::open(&args.account.access())?;
+    let mut rules = aws.wait(aws.connection.insight_rules())?;
     // Who has a name that is good for a file keeps it, whoever else would come to it.
     rules.sort_by_cached_key(|rule| (file_name(&rule.name, &[]) != rule.name, rule.name.clone()));
     let mut taken = Vec::new();
@@ -62,7 +62,7 @@ pub fn import(args: &ImportArgs, out: &mut impl Write) -> Result<(), Failure> {
     let counts = WORDS.iter().map(|(outcome, word)| (count(*outcome), word));
     let counts: Vec<String> =
         counts.filter(|(n, _)| *n > 0).map(|(n, word)| format!("{n} {word}")).collect();
-    let (folder, region) = (folder.display().to_string(), line.connection.region());
+    let (folder, region) = (folder.display().to_string(), aws.connection.region());
     let all = match rules.len() {
         0 => "no rules".to_owned(),
         1 => "1 rule".to_owned(),

@@ -20,12 +20,12 @@ impl From<AwsError> for Failure {
 }
 
 /// What calls are made by: a connection, and what waits for its answers.
-pub struct Line {
+pub struct Account {
     pub runtime: Runtime,
     pub connection: Connection,
 }
 
-impl Line {
+impl Account {
     /// Opens a connection.
     pub fn open(access: &Access) -> Result<Self, Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::Line;
+use super::Account;
 use super::differences::differences;
 use crate::aws::InsightRule;
 use crate::cli::args::PushArgs;
@@ -25,8 +25,8 @@ pub fn push(args: &PushArgs, out: &mut impl Write) -> Result<(), Failure> {
     };
     let name = args.name.as_deref().unwrap_or(&rule.name);
     portable(rule, name)?;
-    let line = Line::open(&args.account.access())?;
-    let known = line.wait(line.connection.insight_rules())?;
+    let aws = Account::open(&args.account.access())?;
+    let known = aws.wait(aws.connection.insight_rules())?;
     let there = known.iter().find(|known| known.name == name);
     if there.is_some_and(|there| there.managed) {
         let message =
@@ -37,8 +37,8 @@ pub fn push(args: &PushArgs, out: &mut impl Write) -> Result<(), Failure> {
     if let Some(there) = there {
         (new.enabled, new.transformed) = (there.enabled, there.transformed);
     }
-    let region = clean(line.connection.region());
-    let account = line.wait(line.connection.caller());
+    let region = clean(aws.connection.region());
+    let account = aws.wait(aws.connection.caller());
     let account = account.map_or("an account that is not known".into(), |caller| caller.account);
     writeln!(out, "rule        {}", clean(name))?;
     writeln!(out, "account     {}, {region}", clean(&account))?;
@@ -64,7 +64,7 @@ pub fn push(args: &PushArgs, out: &mut impl Write) -> Result<(), Failure> {
     if changes.is_some_and(|changes| changes.is_empty()) {
         writeln!(out, "nothing to put")?;
     } else if args.yes {
-        line.wait(line.connection.put_insight_rule(&new))?;
+        aws.wait(aws.connection.put_insight_rule(&new))?;
         writeln!(out, "put")?;
     } else {
         writeln!(out, "nothing was put; --yes puts it")?;

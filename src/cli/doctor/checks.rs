@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::aws::{AwsError, Call, Class, Connection, GroupQuery, MetricQuery, Trouble};
-use crate::cli::account::Line;
+use crate::cli::account::Account;
 use crate::cli::args::{DoctorArgs, HistoryArg};
 use crate::model::{MINUTE_MS, MinuteRange, Timestamp, clean};
 use crate::source::{BucketPlace, LogsPlace, Place};
@@ -15,7 +15,7 @@ const ANY_GROUP: GroupQuery = GroupQuery { name: String::new(), is_prefix: true,
 
 /// The checks of one connection.
 pub(super) struct Checks<'c, W> {
-    line: &'c Line,
+    account: &'c Account,
     args: &'c DoctorArgs,
     out: &'c mut W,
     now: Timestamp,
@@ -26,16 +26,16 @@ pub(super) struct Checks<'c, W> {
 }
 
 impl<'c, W: Write> Checks<'c, W> {
-    pub(super) fn new(line: &'c Line, args: &'c DoctorArgs, out: &'c mut W) -> Self {
+    pub(super) fn new(account: &'c Account, args: &'c DoctorArgs, out: &'c mut W) -> Self {
         let now = Timestamp::from_millis(chrono::Utc::now().timestamp_millis());
-        Self { line, args, out, now, failed: 0, made: 0 }
+        Self { account, args, out, now, failed: 0, made: 0 }
     }
 
     /// Makes all of them; gives the account, if it could be learned.
     pub(super) fn all(&mut self, places: &[Place]) -> io::Result<Option<String>> {
         let aws = self.aws();
         self.say("ok", "region", aws.region())?;
-        let caller = self.line.wait(aws.caller());
+        let caller = self.account.wait(aws.caller());
         let about = caller.as_ref().map_or(String::new(), |caller| caller.arn.clone());
         let alone = caller.as_ref().is_err_and(|e| {
             matches!(e.trouble, Trouble::NoCredentials | Trouble::Expired | Trouble::Clock)
@@ -67,7 +67,7 @@ impl<'c, W: Write> Checks<'c, W> {
     }
 
     fn aws(&self) -> &'c Connection {
-        &self.line.connection
+        &self.account.connection
     }
 
     fn logs(&mut self, place: &LogsPlace) -> io::Result<()> {
@@ -82,7 +82,7 @@ impl<'c, W: Write> Checks<'c, W> {
         let aws = self.aws();
         let star = if query.is_prefix { "*" } else { "" };
         let about = format!("{}{star}", query.name);
-        let found = self.line.wait(aws.first_group(query));
+        let found = self.account.wait(aws.first_group(query));
         // An account may have none at all; that is no trouble until one is named.
         if *query == ANY_GROUP && found.as_ref().is_err_and(|e| e.trouble == Trouble::Missing) {
             self.made += 1;
@@ -97,7 +97,7 @@ impl<'c, W: Write> Checks<'c, W> {
         let found = self.check(Call::DescribeLogGroups, &about, found)?;
         // What may not be described may still be read, by its full name.
         let unseen = (denied && !query.is_prefix)
-            .then(|| self.line.wait(aws.named_group(query)).ok())
+            .then(|| self.account.wait(aws.named_group(query)).ok())
             .flatten();
         let Some(group) = found.or(unseen) else {
             let about = format!("{about}: no log group is known to try it on");
@@ -109,10 +109,10 @@ impl<'c, W: Write> Checks<'c, W> {
             self.say("not tried", Call::FilterLogEvents.action(), &about)?;
             return self.say("not tried", Call::StartLiveTail.action(), &about);
         }
-        let read = self.line.wait(aws.try_events(&group, self.now.plus_millis(-MINUTE_MS)));
+        let read = self.account.wait(aws.try_events(&group, self.now.plus_millis(-MINUTE_MS)));
         self.check(Call::FilterLogEvents, &group.name, read)?;
         if self.args.live {
-            let opened = self.line.wait(aws.try_live(&group));
+            let opened = self.account.wait(aws.try_live(&group));
             self.check(Call::StartLiveTail, &group.name, opened)?;
         } else {
             let about = format!("{}: a session costs $0.01 a minute; --live tries it", group.name);
@@ -127,20 +127,20 @@ impl<'c, W: Write> Checks<'c, W> {
 
     fn rules(&mut self) -> io::Result<()> {
         let aws = self.aws();
-        let found = self.line.wait(aws.first_insight_rule());
+        let found = self.account.wait(aws.first_insight_rule());
         let Some(rule) = self.check(Call::DescribeInsightRules, "", found)?.flatten() else {
             let about = "no rule is known to try it on";
             return self.say("not tried", Call::GetInsightRuleReport.action(), about);
         };
         let range = MinuteRange::ending(self.now.minute().plus(-1), 1);
-        let report = self.line.wait(aws.try_insight_report(&rule, range));
+        let report = self.account.wait(aws.try_insight_report(&rule, range));
         self.check(Call::GetInsightRuleReport, &rule, report)?;
         Ok(())
     }
 
     fn metrics(&mut self, namespace: String, name: String) -> io::Result<()> {
         let aws = self.aws();
-        let listed = self.line.wait(aws.try_metrics(&namespace, &name));
+        let listed = self.account.wait(aws.try_metrics(&namespace, &name));
         let query = MetricQuery {
             namespace,
             name,
@@ -151,7 +151,7 @@ impl<'c, W: Write> Checks<'c, W> {
         let about = query.shown();
         self.check(Call::ListMetrics, &about, listed)?;
         let time = (self.now.plus_millis(-5 * MINUTE_MS).millis(), self.now.millis());
-        let given = self.line.wait(aws.numbers(&query, &[Vec::new()], time));
+        let given = self.account.wait(aws.numbers(&query, &[Vec::new()], time));
         self.check(Call::GetMetricData, &about, given)?;
         Ok(())
     }
@@ -159,7 +159,7 @@ impl<'c, W: Write> Checks<'c, W> {
     fn bucket(&mut self, place: &BucketPlace) -> io::Result<()> {
         let (aws, bucket, prefix) = (self.aws(), &place.bucket, &place.prefix);
         let about = format!("s3://{bucket}/{prefix}");
-        let listed = self.line.wait(aws.list(bucket, prefix, false, None));
+        let listed = self.account.wait(aws.list(bucket, prefix, false, None));
         let listed = self.check(Call::ListObjects, &about, listed)?;
         // What stands for a folder has no byte to read.
         let mut objects = listed.iter().flat_map(|listing| &listing.objects);
@@ -167,7 +167,7 @@ impl<'c, W: Write> Checks<'c, W> {
             let about = format!("{about}: no object is known to try it on");
             return self.say("not tried", Call::GetObject.action(), &about);
         };
-        let read = self.line.wait(aws.try_object(bucket, &object.key));
+        let read = self.account.wait(aws.try_object(bucket, &object.key));
         self.check(Call::GetObject, &format!("s3://{bucket}/{}", object.key), read)?;
         Ok(())
     }

@@ -6,7 +6,7 @@ mod needs;
 use std::io::Write;
 
 use super::Failure;
-use super::account::Line;
+use super::account::Account;
 use super::args::{DoctorArgs, HistoryArg};
 use crate::aws::{Access, Policy, Scope};
 use crate::model::clean;
@@ -35,8 +35,8 @@ pub fn doctor(args: &DoctorArgs) -> Result<(), Failure> {
     }
     let (mut failed, mut made) = (0, 0);
     for patient in &patients {
-        let line = match Line::open(&patient.access) {
-            Ok(line) => line,
+        let aws = match Account::open(&patient.access) {
+            Ok(aws) => aws,
             Err(Failure::Failed(message)) => {
                 failed += 1;
                 made += 1;
@@ -45,11 +45,11 @@ pub fn doctor(args: &DoctorArgs) -> Result<(), Failure> {
             }
             Err(other) => return Err(other),
         };
-        let mut checks = Checks::new(&line, args, &mut out);
+        let mut checks = Checks::new(&aws, args, &mut out);
         let account = checks.all(&patient.places)?;
         failed += checks.failed;
         made += checks.made;
-        let scope = Scope { region: Some(line.connection.region().to_owned()), account };
+        let scope = Scope { region: Some(aws.connection.region().to_owned()), account };
         let policy = policy(patient, &scope, args.history);
         writeln!(out, "\nThe least that a policy must allow:\n{}\n", clean_lines(&policy))?;
     }

@@ -16,6 +16,9 @@ use crate::source::remote::Brought;
 const DELAY_MS: i64 = 15 * 60_000;
 /// …and so long where something goes wrong.
 const LONG_MS: i64 = 4 * DELAY_MS;
+/// A board begins with the folders of so long before, when nobody says: it keeps no older minutes, and
+/// a trail may have years of them.
+const BOARD_MS: i64 = 24 * 3_600_000;
 /// Deeper folders are listed as they are.
 const DEPTH: usize = 10;
 /// Folders are looked for anew every so many looks: of a region that is new, as one.
@@ -96,14 +99,14 @@ impl Bucket {
         let mut since = period.since;
         loop {
             let until = period.until.unwrap_or_else(now);
-            match self.look(&mut map, since, until, &mut seen).await {
+            let recent = period.until.is_none().then_some(until - BOARD_MS);
+            let days_since = since.or(recent);
+            match self.look(&mut map, (since, days_since), until, &mut seen).await {
                 Ok(()) => backoff.reset(),
                 Err(Trip::Aws(error)) if period.until.is_none() && error.trouble.passes() => {
-                    self.status.change(|status| {
-                        status.mode = Mode::Waiting;
-                        status.why = error.to_string();
-                    });
-                    self.out.notice(error.to_string()).await?;
+                    if self.status.waits(&error.to_string()) {
+                        self.out.notice(format!("{error}; it is tried again")).await?;
+                    }
                     tokio::time::sleep(backoff.wait()).await;
                     continue;
                 }
@@ -158,11 +161,12 @@ impl Bucket {
         Ok(map)
     }
 
-    /// Looks for objects of a time that were not read yet, and reads them.
+    /// Looks for objects of a time that were not read yet, and reads them: those that were written
+    /// from `since` on, in folders by date those of `days_since` and later.
     async fn look(
         &self,
         map: &mut Map,
-        since: Option<i64>,
+        (since, days_since): (Option<i64>, Option<i64>),
         until: i64,
         seen: &mut Seen,
     ) -> Result<(), Trip> {
@@ -173,7 +177,7 @@ impl Bucket {
         let mut folders = map.plain.clone();
         for root in &map.dated {
             // Some name a folder by when events happened, some by when they were written.
-            match since.and_then(|since| days(root, since - LONG_MS, until + LONG_MS)) {
+            match days_since.and_then(|since| days(root, since - LONG_MS, until + LONG_MS)) {
                 Some(days) => folders.extend(days),
                 None => folders.push(root.clone()),
             }

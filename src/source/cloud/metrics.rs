@@ -63,11 +63,9 @@ impl Metrics {
                         });
                     }
                     Err(error) if period.until.is_none() && error.trouble.passes() => {
-                        self.out.notice(format!("{error}; it is tried again")).await?;
-                        self.status.change(|status| {
-                            status.mode = Mode::Waiting;
-                            status.why = error.to_string();
-                        });
+                        if self.status.waits(&error.to_string()) {
+                            self.out.notice(format!("{error}; it is tried again")).await?;
+                        }
                         tokio::time::sleep(backoff.wait()).await;
                         continue;
                     }

@@ -27,13 +27,12 @@ use logs::{Logs, State};
 use metrics::Metrics;
 use out::{Out, Status};
 
-pub use history::History;
 pub use timing::Timing;
 
 use super::place::{LogsPlace, Place};
 use super::remote::Remotes;
 use crate::aws::{Access, AwsError, Call, Class, Connection, GroupQuery, LogGroup, Meter, Trouble};
-use crate::model::clean;
+use crate::model::{RuleQuery, clean};
 
 /// Parcels on their way to the feed at most; after that the readers wait.
 const PARCELS: usize = 32;
@@ -41,8 +40,8 @@ const PARCELS: usize = 32;
 /// What is to be read.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Period {
-    /// Milliseconds since the epoch of the first moment; of log groups a while, when nobody says, and
-    /// all objects.
+    /// Milliseconds since the epoch of the first moment; when nobody says, a while before the end, and
+    /// for what ends all objects.
     pub since: Option<i64>,
     /// The first moment after, for what ends; what is live has none.
     pub until: Option<i64>,
@@ -58,7 +57,9 @@ pub struct CloudOptions {
     /// Whether live sessions are tried, rather than polling.
     pub live: bool,
     /// The rules as queries, when history comes by those, and not event by event.
-    pub histories: Vec<History>,
+    pub queries: Vec<RuleQuery>,
+    /// Rows that a query's result has at most.
+    pub rows: usize,
     /// A filter pattern that lets through all that the rules count; empty for everything.
     pub pattern: String,
     /// The times that it goes by.
@@ -128,7 +129,8 @@ async fn find(
     out: &Out,
 ) -> Result<Vec<Source>, CloudError> {
     let mut sources = Vec::new();
-    let mut by_account: BTreeMap<(Option<&str>, Option<&str>), Vec<&LogsPlace>> = BTreeMap::new();
+    let mut connections = Connections { options, meter, open: BTreeMap::new() };
+    let mut by_account: BTreeMap<Account<'_>, Vec<&LogsPlace>> = BTreeMap::new();
     for place in places {
         match place {
             Place::Logs(place) => {
@@ -136,7 +138,7 @@ async fn find(
                 by_account.entry(account).or_default().push(place);
             }
             Place::Bucket(place) => {
-                let connection = Connection::open(&options.access, meter.clone()).await?;
+                let connection = connections.get((None, None)).await?;
                 // Whether it is there at all, and may be listed.
                 connection.list(&place.bucket, &place.prefix, true, None).await?;
                 sources.push(Source::Bucket(Bucket {
@@ -149,7 +151,7 @@ async fn find(
                 }));
             }
             Place::Metrics(place) => {
-                let connection = Connection::open(&options.access, meter.clone()).await?;
+                let connection = connections.get((None, None)).await?;
                 if !Metrics::check(&connection, place).await? {
                     let said = "no metric has these dimensions, and no others";
                     let subject = place.to_string();
@@ -168,12 +170,9 @@ async fn find(
             }
         }
     }
-    for ((profile, region), places) in by_account {
-        let mut access = options.access.clone();
-        access.profile = profile.map(str::to_owned).or(access.profile);
-        access.region = region.map(str::to_owned).or(access.region);
-        let connection = Connection::open(&access, meter.clone()).await?;
-        let by_query = !options.histories.is_empty() && options.period.until.is_some();
+    for (account, places) in by_account {
+        let connection = connections.get(account).await?;
+        let by_query = !options.queries.is_empty() && options.period.until.is_some();
         let (groups, left_out) = find_groups(&connection, &places, by_query).await?;
         let name = match groups.as_slice() {
             [one] => format!("cw:{}", one.name),
@@ -188,13 +187,38 @@ async fn find(
             streams: groups.iter().map(|_| out.new_stream()).collect(),
             groups,
             pattern: options.pattern.clone(),
-            histories: options.histories.clone(),
+            queries: options.queries.clone(),
+            rows: options.rows,
             timing: options.timing,
             out: out.clone(),
             status,
         })));
     }
     Ok(sources)
+}
+
+/// The profile and the region that stand before a source.
+type Account<'p> = (Option<&'p str>, Option<&'p str>);
+
+/// A connection for each account: to find credentials can take a while.
+struct Connections<'p> {
+    options: &'p CloudOptions,
+    meter: &'p Meter,
+    open: BTreeMap<Account<'p>, Connection>,
+}
+
+impl<'p> Connections<'p> {
+    async fn get(&mut self, account: Account<'p>) -> Result<Connection, AwsError> {
+        if let Some(connection) = self.open.get(&account) {
+            return Ok(connection.clone());
+        }
+        let mut access = self.options.access.clone();
+        access.profile = account.0.map(str::to_owned).or(access.profile);
+        access.region = account.1.map(str::to_owned).or(access.region);
+        let connection = Connection::open(&access, self.meter.clone()).await?;
+        self.open.insert(account, connection.clone());
+        Ok(connection)
+    }
 }
 
 /// The log groups of some places, each once, and what is to be told of those that cannot be read.

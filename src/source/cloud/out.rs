@@ -7,7 +7,7 @@ use serde::Serialize;
 use tokio::sync::mpsc::Sender;
 
 use crate::aws::LogEvent;
-use crate::model::{Coverage, Remote, Timestamp, clean};
+use crate::model::{Coverage, Mode, Remote, Timestamp, clean};
 use crate::source::remote::Brought;
 use crate::source::{CHUNK, Notice};
 
@@ -30,6 +30,17 @@ impl Status {
 
     pub fn change(&self, change: impl FnOnce(&mut Remote)) {
         change(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// It waits for better times; says whether the reason is news.
+    pub fn waits(&self, why: &str) -> bool {
+        let mut is_news = false;
+        self.change(|status| {
+            is_news = status.mode != Mode::Waiting || status.why != why;
+            status.mode = Mode::Waiting;
+            why.clone_into(&mut status.why);
+        });
+        is_news
     }
 
     pub fn get(&self) -> Remote {
