@@ -40,7 +40,7 @@ fn rules_and_keys_are_those_of_the_program() {
         let _ = writeln!(rules, "| `{name}` | {title} |");
     }
     check("rules", &rules);
-    check("keys", &format!("```text\n{}```\n", culprits::ui::print_keys()));
+    check("keys", &format!("```text\n{}```\n", culprits::ui::Keymap::default().summary()));
 }
 
 #[test]

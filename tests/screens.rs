@@ -7,7 +7,7 @@ mod fixture;
 
 use std::sync::Arc;
 
-use culprits::board::{Board, Command, Lens, Phase, Subject, Values};
+use culprits::board::{Angle, Board, Command, Lens, Phase, Question, Subject, Values};
 use culprits::model::{Contributor, clean, width};
 use culprits::ui::keymap::{Action, Erase, Step, Toward};
 use culprits::ui::{App, Caps, Depth, Effect, Mode, Options, Styles, Theme, draw, update};
@@ -125,6 +125,52 @@ fn other_screens() {
         press(&mut app, &actions);
         insta::assert_snapshot!(name, screen(&app, size, false));
     }
+}
+
+/// Presses keys, and answers what is asked of the culprit's events.
+fn inquire(app: &mut App, actions: &[Action]) -> Option<Question> {
+    for action in actions {
+        let asked = press(app, &[*action]).pop().and_then(|lens| lens.question);
+        if let Some(question) = asked {
+            app.receive(Arc::new(fixture::sifted(question)));
+        }
+    }
+    app.board().sift.as_ref().map(|sift| sift.question.clone())
+}
+
+/// From a name to its fields, a field's values, one value, and beside everyone else.
+#[test]
+fn sift_screens() {
+    use Action::{Back, Differ, Facet, Open, Pivot};
+    for (name, actions) in [
+        ("fields", vec![Pivot]),
+        ("values", vec![Pivot, Open, Action::Move(Step::Down)]),
+        ("narrowed", vec![Pivot, Open, Facet(false)]),
+        ("differ", vec![Differ]),
+    ] {
+        for (size, ascii) in [
+            ((80, 24), false),
+            ((80, 24), true),
+            ((120, 40), false),
+            ((200, 60), false),
+            ((40, 10), false),
+        ] {
+            let mut app = app(size, ascii, fixture::board());
+            inquire(&mut app, &actions);
+            let form = if ascii { "-ascii" } else { "" };
+            let name = format!("sift-{name}-{}x{}{form}", size.0, size.1);
+            let text = screen(&app, size, ascii);
+            assert!(!ascii || text.is_ascii(), "{text}");
+            insta::assert_snapshot!(name, text);
+        }
+    }
+    let mut app = app((80, 24), false, fixture::board());
+    let deep = inquire(&mut app, &[Pivot, Open, Open, Open]).unwrap();
+    assert_eq!(deep.facets.len(), 1, "a value was taken, and its fields are asked for: {deep:?}");
+    let up = inquire(&mut app, &[Back, Back, Back]).unwrap();
+    assert_eq!((up.angle, up.facets.len()), (Angle::Fields, 0), "the same way back");
+    press(&mut app, &[Back]);
+    assert_eq!(app.mode(), Mode::Board);
 }
 
 /// Sources behind a network: what they missed and cost, and a metric under the time line.
@@ -261,7 +307,7 @@ fn paused_and_pinned_heads() {
     assert!(held.contains(">  1 ▲5"), "the picture is held: {held}");
     press(&mut app, &[Action::Pause]);
     assert!(screen(&app, size, false).contains("● LIVE"));
-    press(&mut app, &[Action::Minutes(-1)]);
+    press(&mut app, &[Action::Periods(-1)]);
     assert!(screen(&app, size, false).contains("◆ AT 14:30"));
 }
 
@@ -347,7 +393,7 @@ fn the_selected_stays_selected_when_ranks_move() {
 #[test]
 fn a_pinned_minute_takes_only_its_own_answer() {
     let mut app = app((80, 24), false, fixture::board());
-    let sent = press(&mut app, &[Action::Minutes(-10)]);
+    let sent = press(&mut app, &[Action::Periods(-10)]);
     let lens = sent.last().unwrap();
     assert_eq!(lens.until, Some(fixture::LAST.plus(-10)));
     app.receive(fixture::later(lens.generation - 1));
@@ -366,7 +412,7 @@ fn a_held_picture_moves_only_by_the_cursor() {
     assert!(press(&mut app, &[Action::Pause]).is_empty(), "to hold needs no new picture");
     app.receive(fixture::later(1));
     assert_eq!(app.board().view.rows[0].contributor, culprit());
-    let sent = press(&mut app, &[Action::Minutes(-1)]);
+    let sent = press(&mut app, &[Action::Periods(-1)]);
     app.receive(fixture::later(sent[0].generation));
     assert_ne!(app.board().view.rows[0].contributor, culprit());
     let held = app.board().feed.coverage.received;

@@ -4,17 +4,19 @@
 //! interface draws it, the headless commands print its [`Report`]. Every text in here is already
 //! clean for a terminal (see [`clean`](crate::model::clean)).
 
-pub use crate::model::Unit;
+pub use crate::model::{Facet, Unit};
 
 mod command;
 mod feed;
 mod report;
+mod sift;
 mod values;
 mod view;
 
 pub use command::{Command, Lens, Order};
 pub use feed::{Feed, Phase, SourceHealth, TimeBasis};
 pub use report::{Datapoint, MetricPoint, Report, ReportContributor};
+pub use sift::{Angle, Contrast, Findings, Question, Sift, Slice};
 pub use values::Values;
 pub use view::{
     Anomaly, Breakdown, Change, Detail, EventLine, Level, Memory, Others, Row, RuleLine, Subject,
@@ -34,4 +36,6 @@ pub struct Board {
     pub view: View,
     /// The lens's contributor, when it has one that the data know.
     pub detail: Option<Detail>,
+    /// The answer to the lens's question about that contributor.
+    pub sift: Option<Sift>,
 }

@@ -261,15 +261,41 @@ pub struct Total {
     pub unique_before: u64,
 }
 
-/// A series in minutes, oldest first.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// A series by period, oldest first.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Trace {
-    /// The minute of the first value.
+    /// The first minute of the first period.
     pub first: Minute,
-    /// The values; `None` before the data start.
+    /// Minutes of a period, 1 or more; the last one may not be over.
+    pub step: i64,
+    /// The sum of each period; `None` before the data start.
     pub values: Vec<Option<f64>>,
-    /// The severity of the worst anomaly of each minute, 0 for none; as long as `values`.
+    /// The severity of the worst anomaly of each period, 0 for none; as long as `values`.
     pub severity: Vec<u8>,
+}
+
+impl Default for Trace {
+    fn default() -> Self {
+        Self { first: Minute::default(), step: 1, values: Vec::new(), severity: Vec::new() }
+    }
+}
+
+impl Trace {
+    /// The first minute of a period.
+    pub fn minute(&self, place: usize) -> Minute {
+        self.first.plus(place as i64 * self.step)
+    }
+
+    /// The period that a minute lies in.
+    pub fn place(&self, minute: Minute) -> Option<usize> {
+        let place = usize::try_from(minute.since(self.first).div_euclid(self.step)).ok()?;
+        (place < self.values.len()).then_some(place)
+    }
+}
+
+impl Trace {
+    /// Periods that all that is retained falls into on a scrub bar, at most.
+    pub const SCRUB: i64 = 240;
 }
 
 /// A rule's total that is laid under another's.
@@ -302,6 +328,8 @@ pub struct View {
     pub total: Total,
     /// The rule's total by minute, with the worst mark of each minute over all its series.
     pub trace: Trace,
+    /// The rule's events over all that is retained.
+    pub scrub: Trace,
     /// Another rule's total over the same minutes, to compare.
     pub under: Option<Under>,
     /// How the rule's total is watched.
@@ -343,6 +371,8 @@ pub struct RuleLine {
     pub severity: u8,
     /// How its total is watched.
     pub watch: Watch,
+    /// Its total by minute, an hour or less, with the worst mark of each minute.
+    pub trace: Trace,
 }
 
 /// The values of one field among a contributor's kept events.
@@ -372,7 +402,8 @@ pub struct Detail {
     pub row: Row,
     /// Its values by minute, with the mark of each.
     pub trace: Trace,
-    /// What the detector said of each of those minutes; as long as the trace.
+    /// What the detector said of each of those periods: of its worst minute, the expected values of
+    /// all its minutes added up; as long as the trace.
     pub verdicts: Vec<Option<Verdict>>,
     /// Its anomalies, newest first.
     pub anomalies: Vec<Anomaly>,

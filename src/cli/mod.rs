@@ -29,7 +29,7 @@ use args::Command;
 use without_aws::{account, compare, doctor};
 
 use crate::model::clean;
-use crate::ui::print_keys;
+use crate::ui::Keymap;
 
 /// Why a command failed.
 #[derive(Debug)]
@@ -79,7 +79,7 @@ pub fn run() -> ExitCode {
 
 fn execute(cli: Cli) -> Result<(), Failure> {
     if cli.print_keys {
-        return Ok(write!(std::io::stdout(), "{}", print_keys())?);
+        return Ok(write!(std::io::stdout(), "{}", Keymap::default().print())?);
     }
     match cli.command {
         Some(Command::Watch(args)) => live::watch(&args),

@@ -63,6 +63,13 @@ impl ReplayClock {
         self.speed = valid(speed);
     }
 
+    /// Goes on from a later moment: what is before it goes by at once.
+    pub fn seek(&mut self, to: Timestamp) {
+        if self.now().is_none_or(|now| to > now) {
+            self.base = Some((to, Instant::now()));
+        }
+    }
+
     /// How long the next event has to wait when the line has come to `reached`.
     pub fn wait(&mut self, reached: Option<Timestamp>) -> Option<Duration> {
         let reached = reached?;

@@ -1,42 +1,24 @@
 //! The close look at one contributor.
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use super::breakdown::{Fields, Values, breakdown, fields, tells};
 use super::evidence::Kept;
 use super::picture::Picture;
 use super::track::Track;
-use crate::board::{Breakdown, Detail, EventLine, Row, Verdict};
-use crate::decode::{flatten, parse_time};
+use crate::board::{Detail, EventLine, Row};
 use crate::detect::Series;
-use crate::model::{Contributor, MinuteRange, clean_lossy, cut};
+use crate::model::{Contributor, clean_lossy};
 use crate::rank::{Before, Ranked};
 
 /// Kept events that a breakdown is made of.
 const SAMPLE: usize = 1000;
 
-/// Fields of a breakdown, and values of each.
+/// Fields of a breakdown.
 const FIELDS: usize = 16;
-const VALUES: usize = 12;
 
 /// Raw events that are shown.
-const EVENTS: usize = 50;
-
-/// Parts of field names that tell most of an event; these come first.
-const TELLING: [&str; 12] = [
-    "eventName",
-    "errorCode",
-    "status",
-    "outcome",
-    "path",
-    "method",
-    "action",
-    "sourceIPAddress",
-    "userName",
-    "awsRegion",
-    "userAgent",
-    "agent",
-];
+pub(super) const EVENTS: usize = 50;
 
 impl Picture<'_> {
     /// The close look at a contributor; `ranked` are those with a place in the view.
@@ -57,22 +39,23 @@ impl Picture<'_> {
             let place = Ranked { id, rank, value: sum, sum, samples };
             self.row(&place, whole, self.before().as_ref())
         });
-        let trace = self.trace(Some(id));
+        let history = self.history();
         let series = Series::Contributor(id);
-        let history = MinuteRange::new(trace.first, trace.first.plus(trace.values.len() as i64));
-        let verdicts: Vec<Option<Verdict>> =
-            history.iter().map(|m| incidents.at(series, m).cloned()).collect();
         let anomalies = incidents.within(self.retained).rev();
         let anomalies = anomalies.filter(|(s, _)| *s == series).map(|(_, a)| a.clone()).collect();
         let mut kept: Vec<&Kept> = evidence.of(id, self.range).take(SAMPLE).collect();
         // Late events came after newer ones.
         kept.sort_by_key(|k| std::cmp::Reverse(k.time));
+        // A question of its own goes through the fields anew.
+        let sample = if self.lens.question.is_none() { kept.as_slice() } else { &[] };
+        let events: Vec<Fields> = sample.iter().map(|k| fields(k)).collect();
+        let telling = |values: &Values| tells(values, contributor, events.len() as u64);
         Some(Detail {
             row,
-            trace,
-            verdicts,
+            trace: self.trace(history, Some(id)),
+            verdicts: self.verdicts(history, id),
             anomalies,
-            breakdown: breakdown(&kept, contributor),
+            breakdown: breakdown(&events, FIELDS, telling),
             kept: kept.len() as u64,
             samples,
             events: kept.iter().take(EVENTS).map(|k| event_line(k)).collect(),
@@ -81,7 +64,7 @@ impl Picture<'_> {
     }
 }
 
-fn event_line(kept: &Kept) -> EventLine {
+pub(super) fn event_line(kept: &Kept) -> EventLine {
     // Between members of a document a line feed is only a blank.
     let json = kept.raw.starts_with(b"{") && kept.raw.contains(&b'\n');
     let raw: Vec<u8> =
@@ -91,41 +74,4 @@ fn event_line(kept: &Kept) -> EventLine {
         let _ = write!(text, " … cut here: {} of {} bytes", kept.raw.len(), kept.length);
     }
     EventLine { time: kept.time, text }
-}
-
-/// The events by their fields, most telling first. Fields that say what the contributor's own keys
-/// say, or that are different in each event, are left out.
-fn breakdown(kept: &[&Kept], contributor: &Contributor) -> Vec<Breakdown> {
-    let mut fields: HashMap<String, HashMap<String, u64>> = HashMap::new();
-    for event in kept {
-        for (field, value) in flatten(&event.raw, &event.layout) {
-            let value = cut(&value, 120, "…").into_owned();
-            *fields.entry(field).or_default().entry(value).or_default() += 1;
-        }
-    }
-    let total = kept.len() as u64;
-    let is_key = |values: &HashMap<String, u64>| {
-        values.len() == 1 && contributor.keys().any(|key| values.contains_key(key))
-    };
-    // The time line says when better than a list of moments can.
-    let is_time =
-        |values: &HashMap<String, u64>| values.keys().take(3).all(|v| parse_time(v).is_some());
-    let repeats = |values: &HashMap<String, u64>| values.len() as u64 * 2 <= total || total < 5;
-    let mut all: Vec<(usize, Breakdown)> = fields
-        .into_iter()
-        .filter(|(_, values)| !is_key(values) && !is_time(values) && repeats(values))
-        .map(|(field, values)| {
-            let distinct = values.len();
-            let mut values: Vec<(String, u64)> = values.into_iter().collect();
-            values.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-            values.truncate(VALUES);
-            let last = field.rsplit('.').next().unwrap_or(&field);
-            let telling = TELLING.iter().position(|t| *t == last).unwrap_or(TELLING.len());
-            // A field that is always the same says less than one that varies a little.
-            let weight = telling + if distinct == 1 { 20 } else { distinct.min(19) };
-            (weight, Breakdown { field, values, distinct })
-        })
-        .collect();
-    all.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.field.cmp(&b.1.field)));
-    all.into_iter().take(FIELDS).map(|(_, b)| b).collect()
 }

@@ -81,6 +81,30 @@ impl Evidence {
         minutes.filter_map(move |(_, m)| m.get(&id)).flat_map(|events| events.iter().rev())
     }
 
+    /// Kept events of everyone but one contributor in a range, spread evenly over them, about `most`:
+    /// each with its minute, whose it is, and how many of that one's in that minute are kept.
+    pub fn others(
+        &self,
+        id: u32,
+        range: MinuteRange,
+        most: usize,
+    ) -> Vec<(Minute, u32, &Kept, usize)> {
+        let bounds =
+            if range.is_empty() { range.first..range.first } else { range.first..range.end };
+        let held = || {
+            let minutes = self.minutes.range(bounds.clone());
+            minutes.flat_map(move |(minute, all)| {
+                all.iter().filter(move |(who, _)| **who != id).map(|(who, e)| (*minute, *who, e))
+            })
+        };
+        let all: usize = held().map(|(_, _, events)| events.len()).sum();
+        let apart = all.div_ceil(most.max(1)).max(1);
+        let each = held().flat_map(|(minute, who, events)| {
+            events.iter().map(move |kept| (minute, who, kept, events.len()))
+        });
+        each.step_by(apart).collect()
+    }
+
     /// Contributor ids were compacted.
     pub fn remap(&mut self, map: &[Option<u32>]) {
         for minute in self.minutes.values_mut() {

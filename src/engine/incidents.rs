@@ -138,9 +138,9 @@ impl Incidents {
         worst
     }
 
-    /// The incidents that go on.
-    pub fn open(&self) -> impl Iterator<Item = &Anomaly> {
-        self.all.iter().filter(|(_, a)| a.open).map(|(_, a)| a)
+    /// Every incident that is kept, in the order of their onset.
+    pub fn all(&self) -> impl Iterator<Item = &Anomaly> {
+        self.all.iter().map(|(_, a)| a)
     }
 
     /// Contributor ids were compacted.

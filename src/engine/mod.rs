@@ -5,8 +5,10 @@
 //! the clock, the commands and the boards.
 
 mod batch;
+mod breakdown;
 mod choose;
 mod clock;
+mod contrast;
 mod counting;
 mod detail;
 mod evidence;
@@ -21,8 +23,10 @@ mod presence;
 mod runner;
 mod seen;
 mod share;
+mod sift;
 mod stream;
 mod summary;
+mod traces;
 mod track;
 mod values;
 mod workers;

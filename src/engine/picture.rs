@@ -3,13 +3,14 @@
 use regex::Regex;
 
 use super::line::Line;
+use super::traces::trace;
 use super::track::Track;
 use crate::board::{
-    Anomaly, Board, Change, Feed, Lens, Order, Others, Phase, Row, RuleLine, Total, Trace, Under,
-    View, Watch,
+    Anomaly, Board, Change, Feed, Lens, Order, Others, Phase, Row, RuleLine, Total, Under, View,
+    Watch,
 };
 use crate::detect::Series;
-use crate::model::{Minute, MinuteRange, Timestamp};
+use crate::model::{Contributor, Minute, MinuteRange, Timestamp};
 use crate::rank::{Before, By, Ranked, rank};
 
 /// Anomalies that a picture holds.
@@ -24,7 +25,7 @@ impl Line {
         // A replay shows nothing that its clock has not come to.
         let clock = matches!(feed.phase, Phase::Replay { .. }).then(|| feed.now.minute());
         let present = self.present().map(|p| p.min(clock.unwrap_or(p)));
-        let rules = self.tracks.iter().map(rule_line).collect();
+        let rules = self.tracks.iter().map(|track| rule_line(track, lens.until)).collect();
         let Some((track, present)) = self.tracks.get(lens.rule).zip(present) else {
             return Board { feed, rules, lens: lens.clone(), ..Board::default() };
         };
@@ -32,14 +33,17 @@ impl Line {
         let under = self.under(lens, picture.last());
         let view = View { under, ..picture.view() };
         let detail = lens.contributor.as_ref().and_then(|c| picture.detail(c, &view.rows));
-        Board { feed, rules, lens: lens.clone(), view, detail }
+        let sift = lens.contributor.as_ref().zip(lens.question.as_ref());
+        let sift = sift.and_then(|(who, question)| picture.sift(who, question));
+        Board { feed, rules, lens: lens.clone(), view, detail, sift }
     }
 
     /// The total of the rule that is laid under another's, up to the same minute.
     fn under(&self, lens: &Lens, last: Minute) -> Option<Under> {
         let other = self.tracks.get(lens.under.filter(|under| *under != lens.rule)?)?;
         let same_end = Lens { until: Some(last), ..lens.clone() };
-        let trace = Picture::new(other, &same_end, last).trace(None);
+        let picture = Picture::new(other, &same_end, last);
+        let trace = picture.trace(picture.history(), None);
         Some(Under { name: other.rule.name.clone(), unit: other.rule.unit, trace })
     }
 
@@ -70,14 +74,25 @@ impl Line {
     }
 }
 
-fn rule_line(track: &Track) -> RuleLine {
+/// Minutes that a rule's line in the list of rules shows.
+const OF_A_RULE: i64 = 60;
+
+/// A rule as it was at a minute; as it is when there is none.
+fn rule_line(track: &Track, until: Option<Minute>) -> RuleLine {
     let closed = track.window.closed_until().map(|m| m.plus(-1));
-    let top = closed.and_then(|minute| {
+    let last = closed.map(|closed| until.map_or(closed, |until| until.min(closed)));
+    let top = last.and_then(|minute| {
         let range = MinuteRange::ending(minute, 1);
         let top = rank(&track.window, range, By::Sum, 1, &|_| true).top;
         top.first().map(|r| (track.window.contributor(r.id), r.sum))
     });
-    let tally = closed.and_then(|m| track.window.minute(m));
+    let tally = last.and_then(|m| track.window.minute(m));
+    let history = last.map_or_else(MinuteRange::default, |m| MinuteRange::ending(m, OF_A_RULE));
+    let goes_on = |a: &&Anomaly| match (until, last) {
+        (Some(_), Some(last)) => a.start <= last && a.last >= last,
+        _ => a.open,
+    };
+    let open: Vec<&Anomaly> = track.incidents.all().filter(goes_on).collect();
     RuleLine {
         name: track.rule.name.clone(),
         title: track.rule.title.clone(),
@@ -87,9 +102,10 @@ fn rule_line(track: &Track) -> RuleLine {
         coverage: track.coverage(),
         now: tally.map_or(0.0, crate::window::MinuteTally::sum),
         top,
-        open: track.incidents.open().count(),
-        severity: track.incidents.open().map(|a| a.verdict.severity).max().unwrap_or(0),
-        watch: closed.map_or(Watch::Unwatched, |m| watch(track, Series::Total, m)),
+        open: open.len(),
+        severity: open.iter().map(|a| a.verdict.severity).max().unwrap_or(0),
+        watch: last.map_or(Watch::Unwatched, |m| watch(track, Series::Total, m)),
+        trace: trace(track, history, 1, None),
     }
 }
 
@@ -137,12 +153,17 @@ impl<'l> Picture<'l> {
             |id: u32| worst.get(&Series::Contributor(id)).map_or(0, |s| s.saturating_add(1));
         let by = match self.lens.order {
             Order::Sum => By::Sum,
-            Order::Maximum => By::Maximum(1),
+            Order::Maximum => By::Maximum(self.lens.period.max(1)),
             Order::Severity => By::Priority(&priority),
         };
-        let keep = |id: u32| match &self.filter {
-            Some(filter) => filter.is_match(&window.contributor(id).to_string()),
-            None => true,
+        let (only, without) = (self.ids(&self.lens.only), self.ids(&self.lens.without));
+        let keep = |id: u32| {
+            (self.lens.only.is_empty() || only.contains(&id))
+                && !without.contains(&id)
+                && self
+                    .filter
+                    .as_ref()
+                    .is_none_or(|f| f.is_match(&window.contributor(id).to_string()))
         };
         let ranking = rank(window, self.range, by, self.lens.rows.clamp(1, 1000), &keep);
         let before = self.before();
@@ -183,7 +204,8 @@ impl<'l> Picture<'l> {
                 unique_error: ranking.unique.error,
                 unique_before: before.as_ref().map_or(0, |b| b.unique().count),
             },
-            trace: self.trace(None),
+            trace: self.trace(self.history(), None),
+            scrub: self.scrub(),
             under: None,
             watch: watch(track, Series::Total, self.last()),
             watching: track.watching(),
@@ -192,6 +214,10 @@ impl<'l> Picture<'l> {
             signed: window.minutes(self.range).any(|(_, t)| t.minimum() < 0.0),
             memory: track.memory(),
         }
+    }
+
+    fn ids(&self, contributors: &[Contributor]) -> Vec<u32> {
+        contributors.iter().filter_map(|who| self.track.window.id_of(who)).collect()
     }
 
     /// An anomaly as it was at the end of the range: a cursor in the past does not see the future.
@@ -205,7 +231,9 @@ impl<'l> Picture<'l> {
     pub fn before(&self) -> Option<Before> {
         let first = self.range.first;
         let before = MinuteRange::new(first.plus(-self.range.len()), first);
-        let comparable = self.lens.order == Order::Sum && self.filter.is_none();
+        let all =
+            self.filter.is_none() && self.lens.only.is_empty() && self.lens.without.is_empty();
+        let comparable = self.lens.order == Order::Sum && all;
         let known = comparable && self.lens.span.is_some() && self.retained.first <= before.first;
         known.then(|| Before::new(&self.track.window, before))
     }
@@ -236,46 +264,11 @@ impl<'l> Picture<'l> {
             error: window.error_of(self.range, ranked.id),
             now: window.tally(self.last(), ranked.id).sum,
             share: share(ranked.sum, sum),
-            trace: self.values(Some(ranked.id)),
+            trace: self.values(self.history(), Some(ranked.id)),
             first_seen: window.names().first_seen(ranked.id),
             watch: newest.map_or_else(|| self.track.tail_watch(ranked.id), |v| v.watch),
             severity: worst.max(on),
         }
-    }
-
-    fn history(&self) -> MinuteRange {
-        MinuteRange::ending(self.last(), self.lens.history.clamp(1, 1440) as i64)
-    }
-
-    /// Values of the rule, or of one contributor, over the lens's history.
-    fn values(&self, id: Option<u32>) -> Vec<Option<f64>> {
-        let window = &self.track.window;
-        let value = |minute: Minute| {
-            (minute >= self.retained.first).then(|| match id {
-                Some(id) => window.tally(minute, id).sum,
-                None => window.minute(minute).map_or(0.0, crate::window::MinuteTally::sum),
-            })
-        };
-        self.history().iter().map(value).collect()
-    }
-
-    /// The values with the worst severity of each minute: over all series, or of one contributor.
-    pub fn trace(&self, id: Option<u32>) -> Trace {
-        let history = self.history();
-        let mut severity = vec![0; history.len() as usize];
-        for (series, anomaly) in self.track.incidents.within(history) {
-            if id.is_some_and(|id| *series != Series::Contributor(id)) {
-                continue;
-            }
-            for minute in MinuteRange::new(anomaly.start, anomaly.last.plus(1)).iter() {
-                if history.contains(minute) {
-                    let said = self.track.incidents.at(*series, minute).map_or(0, |v| v.severity);
-                    let worst = &mut severity[minute.since(history.first) as usize];
-                    *worst = said.max(*worst);
-                }
-            }
-        }
-        Trace { first: history.first, values: self.values(id), severity }
     }
 }
 

@@ -126,6 +126,11 @@ impl Engine {
                             clock.set_speed(speed);
                         }
                     }
+                    Command::Seek(to) => {
+                        if let Some(clock) = &mut self.replay {
+                            clock.seek(to);
+                        }
+                    }
                     Command::Stop => return,
                 }
                 asked = true;

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 
 use super::glyphs::{Glyphs, to_ascii};
 use super::style::{Role, Styles};
+use super::zone::Zone;
 use crate::model::{clean, cut, width};
 
 /// A piece of text and what it is.
@@ -19,15 +20,20 @@ pub(crate) type Line = Vec<Span>;
 pub(crate) struct Canvas<'a> {
     buffer: &'a mut Buffer,
     styles: &'a Styles,
+    zone: Zone,
 }
 
 impl<'a> Canvas<'a> {
-    pub fn new(buffer: &'a mut Buffer, styles: &'a Styles) -> Self {
-        Self { buffer, styles }
+    pub fn new(buffer: &'a mut Buffer, styles: &'a Styles, zone: Zone) -> Self {
+        Self { buffer, styles, zone }
     }
 
     pub fn area(&self) -> Rect {
         self.buffer.area
+    }
+
+    pub fn zone(&self) -> Zone {
+        self.zone
     }
 
     pub fn ascii(&self) -> bool {
@@ -93,6 +99,13 @@ impl<'a> Canvas<'a> {
         let glyph = self.glyphs().divider;
         for y in area.y..area.bottom() {
             self.put(area.x, y, 1, glyph, Role::Rule);
+        }
+    }
+
+    /// Takes away what is there.
+    pub fn blank(&mut self, area: Rect) {
+        for y in area.y..area.bottom() {
+            self.put(area.x, y, area.width, &" ".repeat(usize::from(area.width)), Role::Text);
         }
     }
 

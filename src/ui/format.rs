@@ -105,7 +105,8 @@ pub(crate) fn share(part: f64) -> String {
     if !part.is_finite() {
         return "?".into();
     }
-    let percent = part * 100.0;
+    // Nothing of nothing may be a negative zero.
+    let percent = part * 100.0 + 0.0;
     if percent > 99.94 { format!("{percent:.0}%") } else { format!("{percent:.1}%") }
 }
 
@@ -206,6 +207,7 @@ mod tests {
         }
         assert_eq!(share(0.34), "34.0%");
         assert_eq!(share(1.0), "100%");
+        assert_eq!(share(-0.0), "0.0%");
         assert_eq!(minutes(180), "3 h");
         assert_eq!(minutes(90), "90 min");
         assert_eq!(plural(1, "anomaly", "anomalies"), "1 anomaly");

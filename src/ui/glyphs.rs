@@ -94,6 +94,7 @@ pub(crate) fn to_ascii(text: &str) -> String {
             "·" => out.push('.'),
             "≥" => out.push_str(">="),
             "≤" => out.push_str("<="),
+            "≠" => out.push_str("!="),
             other => out.extend(std::iter::repeat_n('?', width(other))),
         }
     }

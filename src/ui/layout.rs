@@ -14,13 +14,18 @@
 //!  rule                           │ preview of the row   │       ├───────────────┴───────────┤
 //!  explain  one sentence          ├──────────────────────┤       │ anomalies: lanes, list    │
 //!  keys                           │ anomalies            │       └───────────────────────────┘
-//!                                 explain, keys                  explain, keys
+//!                                 explain, keys                  │ a small picture of each   │
+//!                                                                │ rule                      │
+//!                                                                └───────────────────────────┘
+//!                                                                explain, keys
 //! ```
 //!
 //! The two head lines never move. With fewer rows the time line goes first, then the explanation
 //! and the keys; below 20x5 one line tells the size that is needed.
 
 use ratatui::layout::Rect;
+
+use super::views::STRIP_ROWS;
 
 /// The smallest screen that is drawn.
 pub(crate) const SMALLEST: (u16, u16) = (20, 5);
@@ -51,6 +56,8 @@ pub(crate) struct BoardLayout {
     /// The preview beside the table instead of below.
     pub side: Rect,
     pub anomalies: Rect,
+    /// A small picture of each rule.
+    pub strip: Rect,
     pub explain: Rect,
 }
 
@@ -114,6 +121,7 @@ pub(crate) fn board(screen: Rect, body: Rect, under: bool) -> BoardLayout {
         rest.height -= 1;
     }
     if has_zones(screen) {
+        out.strip = bottom(&mut rest, STRIP_ROWS);
         out.anomalies = bottom(&mut rest, 11);
         out.side = right(&mut rest, screen.width * 38 / 100);
         rest.width -= 1;
@@ -144,6 +152,7 @@ mod tests {
                     parts.preview,
                     parts.side,
                     parts.anomalies,
+                    parts.strip,
                     parts.explain,
                 ] {
                     assert!(screen.contains(part.as_position()) || part.is_empty(), "{part:?}");

@@ -14,12 +14,13 @@ use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
 use super::app::{App, Effect, Options};
-use super::keymap;
+use super::keymap::Action;
 use super::style::Styles;
 use super::terminal::{Screen, give_back};
-use super::update::update;
+use super::update::{preview, update};
 use super::views::draw;
 use crate::board::{Board, Command, Lens};
+use crate::model::Timestamp;
 
 /// Pictures are drawn this far apart; keys at once.
 const DATA_FRAME: Duration = Duration::from_millis(250);
@@ -51,8 +52,8 @@ pub async fn run(
     let (columns, rows) = screen.size();
     let app = App::new(&options, columns, rows);
     let styles = Styles::new(app.theme(), options.caps);
-    let outbox = Outbox { commands, lens: None, speed: None };
-    let mut shell = Shell { app, styles, options, screen, outbox, exit: None };
+    let outbox = Outbox { commands, lens: None, speed: None, seek: None };
+    let mut shell = Shell { app, styles, options, screen, outbox, exit: None, previews: false };
     let exit = shell.serve(boards, &mut signals).await;
     shell.outbox.close();
     exit
@@ -66,6 +67,8 @@ struct Shell {
     screen: Screen,
     outbox: Outbox,
     exit: Option<Exit>,
+    /// Whether another theme than the app's is tried on.
+    previews: bool,
 }
 
 impl Shell {
@@ -152,9 +155,21 @@ impl Shell {
     }
 
     fn key(&mut self, key: KeyEvent) -> io::Result<()> {
-        let Some(action) = keymap::action(self.app.scope(), key) else { return Ok(()) };
+        let Some(action) = self.app.keymap().action(self.app.scope(), key) else { return Ok(()) };
+        self.act(action)
+    }
+
+    fn act(&mut self, action: Action) -> io::Result<()> {
         let effects = update(&mut self.app, action);
-        self.carry_out(effects)
+        self.carry_out(effects)?;
+        // A theme is tried on while it is chosen.
+        let theme = preview(&self.app);
+        if theme.is_some() || self.previews {
+            self.previews = theme.is_some();
+            let theme = theme.as_ref().unwrap_or(self.app.theme());
+            self.styles = Styles::new(theme, self.options.caps);
+        }
+        Ok(())
     }
 
     fn signal(&mut self, number: i32) -> io::Result<()> {
@@ -174,6 +189,8 @@ impl Shell {
                 }
                 Effect::Redraw => self.screen.forget(),
                 Effect::Suspend => self.suspend()?,
+                Effect::Mouse(_) => {}
+                Effect::Out(_) => {}
                 Effect::Quit => self.exit = Some(Exit::Quit),
             }
         }
@@ -198,6 +215,7 @@ struct Outbox {
     commands: SyncSender<Command>,
     lens: Option<Lens>,
     speed: Option<f64>,
+    seek: Option<Timestamp>,
 }
 
 impl Outbox {
@@ -205,6 +223,7 @@ impl Outbox {
         match command {
             Command::Look(lens) => self.lens = Some(lens),
             Command::Speed(speed) => self.speed = Some(speed),
+            Command::Seek(to) => self.seek = Some(to),
             Command::Stop => {}
         }
         self.flush();
@@ -221,6 +240,11 @@ impl Outbox {
             && let Err(TrySendError::Full(_)) = self.commands.try_send(Command::Speed(speed))
         {
             self.speed = Some(speed);
+        }
+        if let Some(to) = self.seek.take()
+            && let Err(TrySendError::Full(_)) = self.commands.try_send(Command::Seek(to))
+        {
+            self.seek = Some(to);
         }
     }
 
@@ -266,7 +290,7 @@ mod tests {
     #[test]
     fn a_full_channel_gets_the_newest_lens_later() {
         let (commands, heard) = sync_channel(1);
-        let mut outbox = Outbox { commands, lens: None, speed: None };
+        let mut outbox = Outbox { commands, lens: None, speed: None, seek: None };
         for generation in 1..=3 {
             outbox.put(Command::Look(Lens { generation, ..Lens::default() }));
         }

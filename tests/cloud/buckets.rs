@@ -77,7 +77,7 @@ fn open(place: &str, options: &CloudOptions) -> Rig {
 
 /// Reads all that there is, without an end.
 pub fn follow(service: &Objects) -> Rig {
-    let mut options = options(service, None);
+    let mut options = options(service, Some(0));
     options.period.until = None;
     open(TREE, &options)
 }
@@ -247,5 +247,18 @@ fn too_many_calls_are_waited_for() {
         rig.until("it is told", |rig| rig.said("throttled") && rig.is(Mode::Waiting));
         rig.until("all", |rig| rig.has_each_once(240) && rig.is(Mode::Polling));
         assert_eq!(rig.remote().why, "");
+    });
+}
+
+/// Nobody said since when, and the objects are old.
+#[test]
+fn a_board_begins_with_a_day_of_a_trail_and_says_so() {
+    signed_in(|| {
+        let service = tree();
+        let mut options = options(&service, None);
+        options.period.until = None;
+        let mut rig = open(TREE, &options);
+        rig.until("it has looked", |rig| rig.caught_up && rig.is(Mode::Polling));
+        assert!(rig.said("--since reads earlier ones") && service.stage().read.is_empty());
     });
 }

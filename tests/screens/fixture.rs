@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use culprits::board::{
-    Anomaly, Board, Breakdown, Change, Detail, EventLine, Feed, Lens, Memory, Others, Phase, Row,
-    RuleLine, SourceHealth, Subject, TimeBasis, Total, Trace, Under, Unit, Verdict, View, Watch,
-    Watching,
+    Angle, Anomaly, Board, Breakdown, Change, Contrast, Detail, EventLine, Feed, Findings, Lens,
+    Memory, Others, Phase, Question, Row, RuleLine, Sift, Slice, SourceHealth, Subject, TimeBasis,
+    Total, Trace, Under, Unit, Verdict, View, Watch, Watching,
 };
 use culprits::model::{
     Calls, Contributor, Coverage, Minute, MinuteRange, Mode, Remote, Spending, Timestamp,
@@ -146,6 +146,14 @@ fn severity_of(anomalies: &[Anomaly]) -> Vec<u8> {
         .collect()
 }
 
+/// So many minutes up to the last, around a value.
+fn minutes(len: usize, around: f64) -> Trace {
+    let values = (0..len).map(|i| Some(wobble(5, i, around))).collect();
+    let mut severity = vec![0; len];
+    severity[len - 1] = 86;
+    Trace { first: LAST.plus(1 - len as i64), step: 1, values, severity }
+}
+
 fn rules() -> Vec<RuleLine> {
     let rule =
         |name: &str, title: &str, labels: &[&str], unit, coverage, now, open, severity| RuleLine {
@@ -160,6 +168,7 @@ fn rules() -> Vec<RuleLine> {
             open,
             severity,
             watch: if open > 0 { Watch::Anomaly } else { Watch::Normal },
+            trace: minutes(60, now),
         };
     let coverage = Coverage {
         received: 48_210,
@@ -277,7 +286,7 @@ pub fn detail(rank: usize) -> Detail {
             .into_iter()
             .filter(|a| a.subject == Subject::Contributor(row.contributor.clone()))
             .collect(),
-        trace: Trace { first, values, severity },
+        trace: Trace { first, step: 1, values, severity },
         verdicts,
         breakdown: vec![
             field("host", &[("bastion-1", 188), ("bastion-2", 11), ("db-7", 1)], 3),
@@ -332,8 +341,10 @@ pub fn board() -> Board {
                 unique_error: 0.0,
                 unique_before: 1_166,
             },
+            scrub: minutes(HISTORY, 2_900.0),
             trace: Trace {
                 first: LAST.plus(1 - HISTORY as i64),
+                step: 1,
                 values: total,
                 severity: severity_of(&anomalies),
             },
@@ -358,7 +369,63 @@ pub fn board() -> Board {
             },
         },
         detail: Some(detail(0)),
+        sift: None,
     }
+}
+
+/// The board with the answer to a question on the culprit.
+pub fn sifted(question: Question) -> Board {
+    let slice = |value: &str, events: u64| Slice {
+        value: value.into(),
+        events,
+        trace: minutes(HISTORY, events as f64 / 15.0).values,
+        first: LAST.plus(-14).start(),
+        last: LAST.start(),
+    };
+    let contrast = |field: &str, value: &str, share: f64, elsewhere: f64| Contrast {
+        field: field.into(),
+        value: value.into(),
+        events: (share * 1_000.0) as u64,
+        share,
+        elsewhere,
+        times: (elsewhere > 0.0).then(|| share / elsewhere),
+        at_least: share / elsewhere.max(0.01) / 1.8,
+    };
+    let detail = detail(0);
+    let findings = match &question.angle {
+        Angle::Fields => Findings::Fields(detail.breakdown.clone()),
+        Angle::By(_) => Findings::By {
+            slices: vec![
+                slice("curl/8.5.0", 920),
+                slice("python-requests/2.31", 79),
+                slice("(none)", 1),
+            ],
+            distinct: 3,
+        },
+        Angle::Against => Findings::Against {
+            contrasts: vec![
+                contrast("userAgent", "curl/8.5.0", 0.92, 0.0),
+                contrast("path", "/login", 0.81, 0.04),
+                contrast("status", "403", 0.97, 0.31),
+            ],
+            others: 1_998,
+        },
+    };
+    let facets = !question.facets.is_empty();
+    let sift = Sift {
+        question: question.clone(),
+        findings,
+        passed: if facets { 812 } else { 1_000 },
+        kept: 1_000,
+        samples: 21_842,
+        events: detail.events.clone(),
+        rule: Some(Ok("{}\n".into())),
+    };
+    let mut board = board();
+    board.lens.contributor = Some(detail.row.contributor.clone());
+    board.lens.question = Some(question);
+    board.sift = Some(sift);
+    board
 }
 
 /// The same at a later moment: more events, the culprit fell to the second place.

@@ -115,6 +115,12 @@ impl Bucket {
             if period.until.is_some() {
                 return Ok(());
             }
+            if since.is_none() && !map.dated.is_empty() {
+                let name = self.name();
+                let text =
+                    format!("{name}: folders of the last day are read; --since reads earlier ones");
+                self.out.notice(text).await?;
+            }
             self.status.change(|status| {
                 status.mode = Mode::Polling;
                 status.why.clear();

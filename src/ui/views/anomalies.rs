@@ -37,10 +37,25 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
     if let Some(anomaly) = view.anomalies.get(selected).filter(|_| !why.is_empty()) {
         let mut why = why;
         canvas.rule(top(&mut why, 1), "");
-        let sentence = explain::of_anomaly(anomaly, app.unit());
+        let sentence = explain::of_anomaly(anomaly, app.unit(), app.zone);
         sentence.render(canvas, (why.x, why.y, why.width));
         canvas.put(why.x, why.y + 1, why.width, &anomaly.verdict.reason, Role::Text);
     }
+}
+
+/// The rows of the list, and the first anomaly that is in them.
+pub(super) fn rows(area: Rect, app: &App) -> (Rect, usize) {
+    let mut rest = area;
+    top(&mut rest, 1);
+    if rest.height >= 12 {
+        top(&mut rest, lanes::ROWS);
+    }
+    if rest.height >= 8 {
+        bottom(&mut rest, 3);
+    }
+    top(&mut rest, 1);
+    let list = app.shown.view.anomalies.len();
+    (rest, window(app.anomaly_row(), list, rest.height).start)
 }
 
 /// Lanes and the newest anomalies for the board's own screen.
@@ -110,7 +125,7 @@ fn list(
         let low = value(verdict.lower, unit, 7);
         let band = format!("{low}–{}", value(verdict.upper, unit, 7));
         let texts = [
-            &anomaly.peak.clock()[..],
+            &canvas.zone().clock(anomaly.peak)[..],
             &format!("{:2} {:4} {:>3}", level.mark(), level.word(), verdict.severity),
             &anomaly.subject.to_string(),
             &value(anomaly.value, unit, 8),

@@ -90,16 +90,19 @@ fn axis(canvas: &mut Canvas, plot: Rect, top: f64, unit: Unit) {
 
 /// The time below every twentieth column.
 fn clock(canvas: &mut Canvas, line: Rect, detail: &Detail) {
-    let minutes: Vec<Minute> =
-        (0..detail.trace.values.len()).map(|i| detail.trace.first.plus(i as i64)).collect();
+    let (trace, zone) = (&detail.trace, canvas.zone());
+    let minutes: Vec<Minute> = (0..trace.values.len()).map(|i| trace.minute(i)).collect();
     let last = minutes.last().copied();
+    // As the time of day is read: every twentieth minute, or a round number of periods.
+    let apart = if trace.step == 1 { 20 } else { 24 * trace.step };
     for (column, minute) in right_aligned(&minutes, line.width) {
-        let from_end = last.map_or(0, |last| last.since(*minute));
+        let from_end = last.map_or(0, |last| last.since(*minute).div_euclid(trace.step));
+        let clock = zone.clock(*minute);
         let room = line.width - column;
         if from_end == 0 {
-            canvas.right(line.x, line.y, line.width, &minute.clock(), Role::Dim);
-        } else if minute.number().rem_euclid(20) == 0 && room >= 5 && from_end >= 11 {
-            canvas.put(line.x + column, line.y, 5, &minute.clock(), Role::Dim);
+            canvas.right(line.x, line.y, line.width, &clock, Role::Dim);
+        } else if minute.number().rem_euclid(apart) == 0 && room >= 5 && from_end >= 11 {
+            canvas.put(line.x + column, line.y, 5, &clock, Role::Dim);
         }
     }
 }

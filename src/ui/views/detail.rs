@@ -46,7 +46,8 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
     if rest.height >= 2 {
         canvas.rule(top(&mut rest, 1), &events::title(detail));
     }
-    events::render(canvas, rest, detail, Some(app.event), app.pan);
+    let newest = (detail.events.as_slice(), &detail.row.contributor);
+    events::render(canvas, rest, newest, Some(app.event), app.pan);
 }
 
 /// Who, and the numbers of the row.
@@ -122,7 +123,7 @@ pub(super) fn preview(
     let mut list = Rect { x: events.x + 1, width: events.width - 1, ..events };
     let title = top(&mut list, 1);
     canvas.put(title.x + 1, title.y, title.width - 1, &events::title(detail), Role::Title);
-    events::render(canvas, list, detail, None, 0);
+    events::render(canvas, list, (&detail.events, &row.contributor), None, 0);
 }
 
 /// The selected row beside the table.
@@ -151,5 +152,5 @@ pub(super) fn side(
     top(&mut rest, 1);
     breakdown::render(canvas, top(&mut rest, 7), detail);
     canvas.rule(top(&mut rest, 1), &events::title(detail));
-    events::render(canvas, rest, detail, None, 0);
+    events::render(canvas, rest, (&detail.events, &row.contributor), None, 0);
 }

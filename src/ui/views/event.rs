@@ -18,7 +18,7 @@ pub(super) fn lines(app: &App, columns: u16) -> Vec<Line> {
     let (Some(event), Some(contributor)) = (&app.opened, &app.subject) else {
         return vec![vec![("no event is open; Esc goes back".into(), Role::Dim)]];
     };
-    let mut lines = vec![events::stamp(event), Line::new()];
+    let mut lines = vec![events::stamp(event, app.zone), Line::new()];
     for line in pretty(&event.text) {
         for piece in wrap(&clean(&line), usize::from(columns)) {
             lines.push(events::marked(&piece, contributor));

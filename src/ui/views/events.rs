@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 
 use super::super::canvas::{Canvas, Line};
 use super::super::style::Role;
+use super::super::zone::Zone;
 use super::page::window;
 use crate::board::{Detail, EventLine};
 use crate::model::{Contributor, width};
@@ -14,22 +15,22 @@ use crate::model::{Contributor, width};
 pub(super) fn render(
     canvas: &mut Canvas,
     area: Rect,
-    detail: &Detail,
+    (events, who): (&[EventLine], &Contributor),
     selected: Option<usize>,
     pan: usize,
 ) {
-    if detail.events.is_empty() {
+    if events.is_empty() {
         canvas.put(area.x, area.y, area.width, " no event kept in this range", Role::Dim);
         return;
     }
-    let shown = window(selected.unwrap_or(0), detail.events.len(), area.height);
+    let shown = window(selected.unwrap_or(0), events.len(), area.height);
     for (y, i) in (area.y..area.bottom()).zip(shown) {
-        let event = &detail.events[i];
+        let event = &events[i];
         let mark = if selected == Some(i) { "> " } else { "  " };
         let mut line: Line = vec![(mark.into(), Role::Title)];
-        line.push((format!("{} ", event.time.clock()), Role::Dim));
+        line.push((format!("{} ", canvas.zone().seconds(event.time)), Role::Dim));
         let text = canvas.shown(&event.text).into_owned();
-        line.extend(marked(after(&text, pan), &detail.row.contributor));
+        line.extend(marked(after(&text, pan), who));
         canvas.line(area.x, y, area.width, &line);
         if selected == Some(i) {
             canvas.patch(Rect { y, height: 1, ..area }, Role::Selected);
@@ -80,8 +81,8 @@ pub(super) fn marked(text: &str, who: &Contributor) -> Line {
 }
 
 /// The title line of one event's page.
-pub(super) fn stamp(event: &EventLine) -> Line {
-    vec![(event.time.to_string(), Role::Title)]
+pub(super) fn stamp(event: &EventLine, zone: Zone) -> Line {
+    vec![(zone.stamp(event.time), Role::Title)]
 }
 
 #[cfg(test)]

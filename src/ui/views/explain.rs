@@ -6,32 +6,21 @@ use super::super::app::App;
 use super::super::canvas::{Canvas, Line};
 use super::super::format::value;
 use super::super::style::Role;
-use super::state;
+use super::super::zone::Zone;
+use super::{scrub, state};
 use crate::board::{Anomaly, Level, Row, Subject, Unit};
 use crate::model::width;
 
 pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
     if area.height > 1 {
-        canvas.rule(Rect { height: 1, ..area }, "");
+        scrub::render(canvas, Rect { height: 1, ..area }, app);
     }
     let y = area.bottom() - 1;
-    if let Some(input) = &app.input {
-        let mut line: Line = vec![
-            ("filter /".into(), Role::Key),
-            (input.text.clone(), Role::Input),
-            ("_".into(), Role::Cursor),
-        ];
-        if let Some(error) = &input.error {
-            line.push((format!("  {error}"), Role::Error));
-        }
-        canvas.line(area.x, y, area.width, &line);
-        return;
-    }
     // A row that was chosen by hand comes before the news.
     let news = app.shown.view.anomalies.iter().find(|anomaly| anomaly.open);
     let sentence = match (app.row(), news) {
         (Some(row), _) if app.selected.is_some() => of_row(row, app),
-        (_, Some(anomaly)) => of_anomaly(anomaly, app.unit()),
+        (_, Some(anomaly)) => of_anomaly(anomaly, app.unit(), app.zone),
         (Some(row), None) => of_row(row, app),
         (None, None) => return,
     };
@@ -61,11 +50,11 @@ fn of_row(row: &Row, app: &App) -> Sentence {
     if row.severity > 0
         && let Some(anomaly) = app.shown.view.anomalies.iter().find(same)
     {
-        return of_anomaly(anomaly, app.unit());
+        return of_anomaly(anomaly, app.unit(), app.zone);
     }
     let now = value(row.now, app.unit(), 12);
     let state = state::sentence(row.watch, row.severity);
-    let first = row.first_seen.clock();
+    let first = app.zone.clock(row.first_seen);
     let after = format!("  {now}/min, first seen {first}, {state}");
     Sentence {
         before: Line::new(),
@@ -75,7 +64,7 @@ fn of_row(row: &Row, app: &App) -> Sentence {
 }
 
 /// When, how severe, who, how much, and what was expected instead.
-pub(super) fn of_anomaly(anomaly: &Anomaly, unit: Unit) -> Sentence {
+pub(super) fn of_anomaly(anomaly: &Anomaly, unit: Unit, zone: Zone) -> Sentence {
     let verdict = &anomaly.verdict;
     let level = Level::of(verdict.severity).unwrap_or(Level::Low);
     let number = |v: f64| value(v, unit, 12);
@@ -83,7 +72,7 @@ pub(super) fn of_anomaly(anomaly: &Anomaly, unit: Unit) -> Sentence {
     let (lower, upper) = (number(verdict.lower), number(verdict.upper));
     Sentence {
         before: vec![
-            (format!("{} ", anomaly.peak.clock()), Role::Text),
+            (format!("{} ", zone.clock(anomaly.peak)), Role::Text),
             (format!("{} ", level.mark()), Role::of(level)),
         ],
         name: anomaly.subject.to_string(),

@@ -6,7 +6,7 @@ use super::super::format::{age, grouped, plural, value};
 use super::super::style::Role;
 use super::remote;
 use crate::board::{SourceHealth, TimeBasis, Unit};
-use crate::model::{Coverage, cut, width};
+use crate::model::{Coverage, Minute, cut, width};
 
 pub(super) fn lines(app: &App, columns: u16) -> Vec<Line> {
     let feed = &app.latest.feed;
@@ -24,15 +24,17 @@ pub(super) fn lines(app: &App, columns: u16) -> Vec<Line> {
     out.push(Line::new());
     out.extend(remote::lines(app));
     out.push(vec![("TIME".into(), Role::Title)]);
-    let watermark = feed.watermark.map_or_else(|| "none yet".to_owned(), |mark| mark.to_string());
-    out.push(vec![(format!("  now        {}", feed.now), Role::Text)]);
+    let watermark =
+        feed.watermark.map_or_else(|| "none yet".to_owned(), |mark| app.zone.stamp(mark));
+    out.push(vec![(format!("  now        {}", app.zone.stamp(feed.now)), Role::Text)]);
     out.push(vec![(format!("  watermark  {watermark}"), Role::Text)]);
     if let Some(lag) = feed.lag_ms {
         out.push(vec![(format!("  lag        {} at the median", age(lag)), Role::Text)]);
     }
     let retained = app.latest.view.retained;
     if !retained.is_empty() {
-        let (first, last) = (retained.first, retained.end.plus(-1));
+        let stamp = |minute: Minute| app.zone.stamp(minute.start());
+        let (first, last) = (stamp(retained.first), stamp(retained.end.plus(-1)));
         let text =
             format!("  retained   {first} to {last}, {} min", grouped(retained.len() as u64));
         out.push(vec![(text, Role::Text)]);
@@ -47,7 +49,7 @@ pub(super) fn lines(app: &App, columns: u16) -> Vec<Line> {
         out.push(Line::new());
         out.push(vec![("COULD NOT BE READ, newest first".into(), Role::Title)]);
         out.extend(feed.rejects.iter().rev().map(|line| {
-            let time = (format!("  {} ", line.time.clock()), Role::Dim);
+            let time = (format!("  {} ", app.zone.seconds(line.time)), Role::Dim);
             vec![time, (line.text.clone(), Role::Text)]
         }));
     }

@@ -5,11 +5,11 @@ use ratatui::layout::Rect;
 use super::super::app::App;
 use super::super::canvas::Canvas;
 use super::super::fit::{self, Piece};
-use super::super::format::{age, grouped, human, plural};
+use super::super::format::{age, grouped, human, minutes, plural};
 use super::super::style::Role;
 use super::remote;
 use crate::board::{Feed, Order, Phase};
-use crate::model::Minute;
+use crate::model::Contributor;
 
 pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
     let left = vec![
@@ -19,8 +19,8 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
         lens(app),
     ];
     let now = app.latest.feed.now;
-    let stamp = now.to_string().replace('T', " ");
-    let clock = format!("{}Z", now.clock());
+    let stamp = app.zone.stamp(now);
+    let clock = app.zone.seconds(now) + &app.zone.suffix(now);
     let feed = &app.latest.feed;
     let mut right = remote::facts(feed);
     if feed.rate > 0.0 {
@@ -51,7 +51,8 @@ fn phase(canvas: &Canvas, app: &App) -> Piece {
     let glyphs = canvas.glyphs();
     let piece = |role, forms: Vec<String>| Piece::new(forms, role, (5, Piece::KEPT));
     if let Some(paused) = app.paused {
-        let at = app.minute().unwrap_or(paused.at).clock();
+        let at =
+            app.zone.clock_beside(app.minute().unwrap_or(paused.at), app.latest.feed.now.minute());
         let (mark, since) = (glyphs.paused, app.since_pause());
         let held = format!("{mark} PAUSED at {at}");
         return piece(
@@ -66,11 +67,13 @@ fn phase(canvas: &Canvas, app: &App) -> Piece {
     }
     if app.pinned() {
         let mark = glyphs.pinned;
-        let at = app.cursor.map(Minute::clock).unwrap_or_default();
+        let live = app.keymap.key_of("live", canvas.ascii());
+        let now = app.latest.feed.now.minute();
+        let at = app.cursor.map(|at| app.zone.clock_beside(at, now)).unwrap_or_default();
         let pending = if app.minute() == app.cursor { "" } else { " ..." };
         return piece(
             Role::Paused,
-            vec![format!("{mark} AT {at}{pending} (End: live)"), format!("{mark} AT {at}")],
+            vec![format!("{mark} AT {at}{pending} ({live}: live)"), format!("{mark} AT {at}")],
         );
     }
     match app.latest.feed.phase {
@@ -120,7 +123,16 @@ fn lens(app: &App) -> Piece {
     if let Some(filter) = &lens.filter {
         parts.push(format!("filter /{filter}/"));
     }
-    let short = if lens.filter.is_some() { vec!["filtered".to_owned()] } else { Vec::new() };
+    if lens.period > 1 {
+        parts.push(format!("period {}", minutes(lens.period)));
+    }
+    let names = |all: &[Contributor], sign: &str| {
+        all.iter().map(|who| format!("{sign}{who}")).collect::<Vec<_>>()
+    };
+    parts.extend(names(&lens.only, "+"));
+    parts.extend(names(&lens.without, "-"));
+    let chosen = lens.filter.is_some() || !lens.only.is_empty() || !lens.without.is_empty();
+    let short = if chosen { vec!["filtered".to_owned()] } else { Vec::new() };
     let mut forms = Vec::new();
     if !parts.is_empty() {
         forms.push(parts.join("  "));

@@ -3,12 +3,12 @@
 use super::super::app::App;
 use super::super::canvas::Line;
 use super::super::glyphs::{ASCII, UTF8};
-use super::super::keymap::{Scope, sentences};
+use super::super::keymap::Scope;
 use super::super::style::Role;
 use crate::model::width;
 
 pub(super) fn lines(app: &App) -> Vec<Line> {
-    let keys = sentences(None, app.ascii);
+    let keys = app.keymap.sentences(Some(Scope::VIEWS), app.ascii);
     let widest = keys.iter().map(|(keys, _)| width(keys)).max().unwrap_or(0);
     let glyphs = if app.ascii { &ASCII } else { &UTF8 };
     let mut out = Vec::new();
@@ -25,9 +25,9 @@ pub(super) fn lines(app: &App) -> Vec<Line> {
     let own = |list: Vec<(String, &str)>| {
         list.into_iter().map(|(keys, help)| (keys, help.to_owned())).collect::<Vec<_>>()
     };
-    let typing = sentences(Some(Scope::INPUT), app.ascii);
+    let typing = app.keymap.sentences(Some(Scope::INPUT), app.ascii);
     section("KEYS", own(keys), Role::Key);
-    section("TYPING A FILTER", own(typing), Role::Key);
+    section("WHILE TYPING", own(typing), Role::Key);
     let marks = [
         ("!!".to_owned(), "anomaly of high severity, 70 to 100"),
         ("!".to_owned(), "middle, 40 to 69"),
@@ -47,8 +47,15 @@ pub(super) fn lines(app: &App) -> Vec<Line> {
     section("MARKS", own(marks.into()), Role::Title);
     let tips = [
         ("Esc".to_owned(), "slow inside tmux? set -sg escape-time 10; Backspace goes back too"),
-        ("mouse".to_owned(), "is left to the terminal: select and copy as usual"),
-        ("time".to_owned(), "is UTC, and the events' own unless the feed page says ARRIVAL"),
+        (
+            "mouse".to_owned(),
+            "is left to the terminal, so that text can be selected as usual, until you take it",
+        ),
+        (
+            "time".to_owned(),
+            "is UTC unless you choose a zone, and the events' own unless the feed page says ARRIVAL",
+        ),
+        ("keys".to_owned(), "get others by keys.toml beside the config file: NAME = [\"KEY\"]"),
     ];
     section("GOOD TO KNOW", own(tips.into()), Role::Title);
     out

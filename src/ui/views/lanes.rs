@@ -68,7 +68,7 @@ fn clocks(canvas: &mut Canvas, (x, y, columns): (u16, u16, u16), first: Minute, 
     for column in 0..columns {
         let minute = first.plus(i64::from(column) * step);
         if minute.align(apart) == minute.align(step) && columns - column >= 5 {
-            canvas.put(x + column, y, 5, &minute.clock(), Role::Dim);
+            canvas.put(x + column, y, 5, &canvas.zone().clock(minute), Role::Dim);
         }
     }
 }

@@ -54,6 +54,16 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
     }
 }
 
+/// The rows of the list, and the first rule that is in them.
+pub(super) fn rows(area: Rect, app: &App) -> (Rect, usize) {
+    let mut rest = area;
+    top(&mut rest, 1);
+    if rest.height >= 5 {
+        bottom(&mut rest, 3);
+    }
+    (rest, window(app.rule_row, app.shown.rules.len(), rest.height).start)
+}
+
 /// How many of the events a rule counts.
 fn reads(rule: &RuleLine) -> String {
     let coverage = &rule.coverage;

@@ -50,6 +50,16 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
     }
 }
 
+/// The rows of the table, and the first contributor that is in them.
+pub(super) fn rows(area: Rect, app: &App) -> (Rect, usize) {
+    let view = &app.shown.view;
+    let mut rest = area;
+    top(&mut rest, 1);
+    let fits = view.others.count == 0 && view.rows.len() <= usize::from(rest.height);
+    bottom(&mut rest, u16::from(!fits));
+    (rest, window(app.place, view.rows.len(), rest.height).start)
+}
+
 fn heading(canvas: &mut Canvas, area: Rect, columns: &Columns, labels: &[String], app: &App) {
     let lens = &app.shown.lens;
     let range = lens.span.map_or_else(|| "ALL".to_owned(), short_minutes);
@@ -96,7 +106,7 @@ fn heading(canvas: &mut Canvas, area: Rect, columns: &Columns, labels: &[String]
         }
     };
     left(&mut x, columns.bar, "");
-    let last = format!("LAST {}m", columns.spark);
+    let last = format!("LAST {}", short_minutes(i64::from(columns.spark) * lens.period));
     left(&mut x, columns.spark, &last);
     left(&mut x, columns.first_seen, "FIRST");
     let state = format!("STATE{}", mark(lens.order == Order::Severity));
@@ -140,7 +150,7 @@ impl Table<'_, '_> {
             x += columns.spark + 1;
         }
         if columns.first_seen > 0 {
-            self.canvas.put(x + 1, y, 5, &row.first_seen.clock(), Role::Dim);
+            self.canvas.put(x + 1, y, 5, &self.canvas.zone().clock(row.first_seen), Role::Dim);
             x += columns.first_seen + 1;
         }
         let columns = usize::from(columns.state);
@@ -196,7 +206,11 @@ fn empty(canvas: &mut Canvas, area: Rect, app: &App) {
     let received = app.latest.feed.coverage.received;
     let coverage = app.rule_line().map(|rule| rule.coverage).unwrap_or_default();
     let mut lines = Vec::new();
-    if let Some(filter) = &app.shown.lens.filter
+    let lens = &app.shown.lens;
+    if (!lens.only.is_empty() || !lens.without.is_empty()) && app.shown.view.total.unique > 0 {
+        lines.push("no contributor is left".to_owned());
+        lines.push("Esc brings back those that were left out".to_owned());
+    } else if let Some(filter) = &lens.filter
         && app.shown.view.total.unique > 0
     {
         lines.push(format!("no contributor matches /{filter}/"));

@@ -34,7 +34,7 @@ pub(super) fn render(canvas: &mut Canvas, total: Rect, marks: Rect, app: &App) {
         (true, true) => "revised",
         (true, false) => "closed",
     };
-    let words = format!("{} {state}", minute.clock());
+    let words = format!("{} {state}", canvas.zone().clock(minute));
     canvas.right(marks.x, marks.y, marks.width, &words, Role::Dim);
 }
 
@@ -80,15 +80,13 @@ pub(super) fn marks_line(
             free = canvas.put(at, y, wide, mark, Role::of(level));
         }
     }
-    let end = trace.first.plus(trace.values.len() as i64 - 1);
-    let Some(cursor) = cursor else { return };
-    let back = end.since(cursor);
-    if back < 0 || back >= i64::from(columns) {
+    let Some(place) = cursor.and_then(|cursor| trace.place(cursor)) else { return };
+    let back = trace.values.len() - 1 - place;
+    if back >= usize::from(columns) {
         return;
     }
     let at = x + columns - 1 - back as u16;
-    let marked =
-        at < free && trace.severity.iter().rev().nth(back as usize).is_some_and(|s| *s > 0);
+    let marked = at < free && trace.severity.iter().rev().nth(back).is_some_and(|s| *s > 0);
     if marked {
         canvas.patch(Rect::new(at, y, 1, 1), Role::Selected);
     } else {

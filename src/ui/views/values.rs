@@ -7,6 +7,7 @@ use super::super::canvas::Canvas;
 use super::super::fit::{self, Piece};
 use super::super::format::{figures, grouped, plural};
 use super::super::style::Role;
+use super::super::zone::Zone;
 use crate::board::{Detail, Values};
 use crate::model::Minute;
 
@@ -20,7 +21,7 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, detail: &Detail, app: &App
             let text = format!("{name} {}", figures(value, app.unit()));
             Piece::new([text], Role::Text, (0, Piece::KEPT))
         }));
-        pieces.push(Piece::new(events(values, app.minute()), Role::Dim, (2, 3)));
+        pieces.push(Piece::new(events(values, app.minute(), app.zone), Role::Dim, (2, 3)));
         if detail.samples < values.samples {
             pieces.push(Piece::new(["not only of this range"], Role::Dim, (0, 1)));
         }
@@ -32,13 +33,10 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, detail: &Detail, app: &App
 }
 
 /// The events that the values are of.
-fn events(values: &Values, last: Option<Minute>) -> [String; 2] {
+fn events(values: &Values, last: Option<Minute>, zone: Zone) -> [String; 2] {
     let today = last.is_some_and(|last| last.align(1440) == values.since.align(1440));
-    let since = if today {
-        values.since.clock()
-    } else {
-        values.since.to_string().chars().take(16).collect::<String>().replace('T', " ")
-    };
+    let stamp = zone.stamp(values.since.start());
+    let since = if today { zone.clock(values.since) } else { stamp.chars().take(16).collect() };
     let all = plural(values.known, "event", "events");
     let samples = grouped(values.samples);
     if values.complete {

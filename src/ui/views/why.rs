@@ -15,7 +15,7 @@ use crate::model::{Minute, width};
 /// newest anomaly otherwise, and of the minute at the cursor when there is none.
 pub(super) fn verdict(detail: &Detail, cursor: Option<Minute>) -> Option<(Minute, &Verdict)> {
     let at = cursor.and_then(|cursor| {
-        let place = usize::try_from(cursor.since(detail.trace.first)).ok()?;
+        let place = detail.trace.place(cursor)?;
         Some((cursor, detail.verdicts.get(place)?.as_ref()?))
     });
     let worst = detail.anomalies.first().map(|anomaly| (anomaly.peak, &anomaly.verdict));
@@ -36,10 +36,10 @@ pub(super) fn facts(
         return;
     };
     let number = |v: f64| value(v, unit, 12);
-    let place = usize::try_from(minute.since(detail.trace.first)).ok();
+    let place = detail.trace.place(minute);
     let seen = place.and_then(|i| *detail.trace.values.get(i)?);
     let level = Level::of(verdict.severity);
-    let mut pieces = vec![Piece::new([minute.clock()], Role::Title, (0, Piece::KEPT))];
+    let mut pieces = vec![Piece::new([canvas.zone().clock(minute)], Role::Title, (0, Piece::KEPT))];
     if let Some(level) = level {
         let (mark, word, severity) = (level.mark(), level.word(), verdict.severity);
         let text = format!("{mark} {word}, severity {severity}");
@@ -54,7 +54,11 @@ pub(super) fn facts(
         pieces.push(Piece::new([format!("grade {:.2}", verdict.grade)], Role::Text, (0, 6)));
     }
     if let Some(began) = verdict.began.filter(|began| *began != minute) {
-        pieces.push(Piece::new([format!("began {}", began.clock())], Role::Text, (0, 5)));
+        pieces.push(Piece::new(
+            [format!("began {}", canvas.zone().clock(began))],
+            Role::Text,
+            (0, 5),
+        ));
     }
     pieces.push(Piece::new([format!("score {:.2}", verdict.score)], Role::Dim, (0, 3)));
     let confidence = format!("confidence {:.0}%", verdict.confidence * 100.0);
@@ -74,7 +78,7 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, detail: &Detail, cursor: O
     let mut rest = area;
     let title = top(&mut rest, 1);
     let found = verdict(detail, cursor);
-    let when = found.map(|(minute, _)| minute.clock()).unwrap_or_default();
+    let when = found.map(|(minute, _)| canvas.zone().clock(minute)).unwrap_or_default();
     canvas.put(title.x, title.y, title.width, &format!("WHY {when}"), Role::Title);
     let Some((_, verdict)) = found.filter(|(_, verdict)| verdict.severity > 0) else {
         let text = state::sentence(detail.row.watch, 0);

@@ -1,15 +1,23 @@
 //! What the interface knows: which picture is shown, what is selected, where the cursor is.
 
+mod inquiry;
+mod lens;
+mod prompt;
+
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::caps::Caps;
-use super::keymap::Scope;
+use super::keymap::{Keymap, Scope};
+use super::style::Role;
 use super::theme::Theme;
-use super::views;
+use super::zone::Zone;
 use crate::board::{
     Anomaly, Board, Command, Detail, EventLine, Lens, Order, Row, RuleLine, Subject, Unit,
 };
 use crate::model::{Contributor, Minute};
+pub(crate) use inquiry::{Found, Inquiry};
+pub(crate) use prompt::{Prompt, PromptKind};
 
 /// A screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,6 +27,8 @@ pub enum Mode {
     Board,
     /// The close look at one contributor.
     Detail,
+    /// Its events by their fields, and beside everyone else's.
+    Sift,
     /// One raw event, whole.
     Event,
     /// Anomalies over time.
@@ -46,6 +56,14 @@ pub struct Options {
     pub order: Order,
     /// Rank only contributors that match this regular expression.
     pub filter: Option<String>,
+    /// What keys do.
+    pub keymap: Arc<Keymap>,
+    /// The time zone of the screen.
+    pub zone: Zone,
+    /// Whether the mouse is taken.
+    pub mouse: bool,
+    /// The folder that rules of the user's own are kept in.
+    pub rules: Option<PathBuf>,
 }
 
 impl Default for Options {
@@ -57,6 +75,10 @@ impl Default for Options {
             span: Some(15),
             order: Order::Sum,
             filter: None,
+            keymap: Arc::default(),
+            zone: Zone::Utc,
+            mouse: false,
+            rules: None,
         }
     }
 }
@@ -72,8 +94,46 @@ pub enum Effect {
     Redraw,
     /// Give the terminal back and stop.
     Suspend,
+    /// Take the mouse, or leave it to the terminal.
+    Mouse(bool),
+    /// Something goes out of the terminal.
+    Out(Out),
     /// End.
     Quit,
+}
+
+/// What goes out of the terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Out {
+    /// To the clipboard.
+    Copy(String),
+    /// This text to a new file.
+    Save {
+        /// Where to.
+        path: PathBuf,
+        /// What.
+        text: String,
+    },
+    /// The view to a file, its form by the file's extension; a file that is there is replaced when
+    /// asked.
+    Export {
+        /// Where to.
+        path: PathBuf,
+        /// Whether a file that is there is replaced.
+        replace: bool,
+    },
+    /// The screen to a file, its form by the file's extension.
+    Shot {
+        /// Where to.
+        path: PathBuf,
+        /// Whether a file that is there is replaced.
+        replace: bool,
+    },
+    /// A page on the contributor on screen, into this folder.
+    Incident {
+        /// Where to.
+        folder: PathBuf,
+    },
 }
 
 /// A held picture.
@@ -83,15 +143,6 @@ pub(crate) struct Paused {
     pub at: Minute,
     /// How many events had come.
     pub received: u64,
-}
-
-/// A filter that is being typed.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Input {
-    /// What was typed so far.
-    pub text: String,
-    /// What is wrong with it.
-    pub error: Option<String>,
 }
 
 /// Which anomaly: whom it is about and when it began.
@@ -113,7 +164,17 @@ pub struct App {
     pub(super) filter: Option<String>,
     /// The rule that is laid under the time line.
     pub(super) under: Option<usize>,
-    pub(super) input: Option<Input>,
+    /// Contributors that alone are ranked, when there are any.
+    pub(super) only: Vec<Contributor>,
+    /// Contributors that are left out.
+    pub(super) without: Vec<Contributor>,
+    /// Minutes of a period.
+    pub(super) period: i64,
+    pub(super) prompt: Option<Prompt>,
+    /// Commands that were typed, oldest first.
+    pub(super) history: Vec<String>,
+    /// What the last action led to, until the next one.
+    pub(super) said: Option<(String, Role)>,
     /// The minute that is looked at; the newest one when `None`.
     pub(super) cursor: Option<Minute>,
     pub(super) paused: Option<Paused>,
@@ -123,6 +184,10 @@ pub struct App {
     pub(super) place: usize,
     /// The contributor of the close look.
     pub(super) subject: Option<Contributor>,
+    /// What is asked of its events: the last one counts, those before are the way back.
+    pub(super) inquiries: Vec<Inquiry>,
+    /// The fields that were listed last.
+    pub(super) fields: Vec<String>,
     pub(super) anomaly: Option<AnomalyId>,
     /// Place in the list of rules.
     pub(super) rule_row: usize,
@@ -140,10 +205,11 @@ pub struct App {
     pub(super) awaited: Option<u64>,
     pub(super) theme: Theme,
     pub(super) ascii: bool,
+    pub(super) keymap: Arc<Keymap>,
+    pub(super) zone: Zone,
+    pub(super) mouse: bool,
+    pub(super) rules_folder: Option<PathBuf>,
 }
-
-/// Rows that are asked for: enough to scroll, little to send.
-const ROWS: usize = 200;
 
 impl App {
     /// A fresh interface on a terminal of this size.
@@ -158,12 +224,19 @@ impl App {
             order: options.order,
             filter: options.filter.clone(),
             under: None,
-            input: None,
+            only: Vec::new(),
+            without: Vec::new(),
+            period: 1,
+            prompt: None,
+            history: Vec::new(),
+            said: None,
             cursor: None,
             paused: None,
             selected: None,
             place: 0,
             subject: None,
+            inquiries: Vec::new(),
+            fields: Vec::new(),
             anomaly: None,
             rule_row: options.rule,
             event: 0,
@@ -174,6 +247,10 @@ impl App {
             awaited: None,
             theme: options.theme.clone(),
             ascii: options.caps.ascii,
+            keymap: Arc::clone(&options.keymap),
+            zone: options.zone,
+            mouse: options.mouse,
+            rules_folder: options.rules.clone(),
         }
     }
 
@@ -184,7 +261,25 @@ impl App {
 
     /// Where keys go.
     pub fn scope(&self) -> Scope {
-        if self.input.is_some() { Scope::INPUT } else { Scope::of(self.mode()) }
+        if self.prompt.is_some() { Scope::INPUT } else { Scope::of(self.mode()) }
+    }
+
+    /// What keys do.
+    pub fn keymap(&self) -> &Keymap {
+        &self.keymap
+    }
+
+    /// Whether the mouse is taken.
+    pub fn mouse(&self) -> bool {
+        self.mouse
+    }
+
+    /// Tells people something, until their next key.
+    pub fn say(&mut self, said: Result<String, String>) {
+        self.said = Some(match said {
+            Ok(text) => (text, Role::Title),
+            Err(text) => (text, Role::Error),
+        });
     }
 
     /// The colours in use.
@@ -231,6 +326,14 @@ impl App {
         let events = self.shown.detail.as_ref().map_or(0, |detail| detail.events.len());
         self.event = self.event.min(events.saturating_sub(1));
         self.rule_row = self.rule_row.min(self.shown.rules.len().saturating_sub(1));
+        self.learn_fields();
+        // Until the answer is there, the place is that of the question before.
+        let found = self.found();
+        if self.sift().is_some()
+            && let Some(inquiry) = self.inquiries.last_mut()
+        {
+            inquiry.place = inquiry.place.min(found.saturating_sub(1));
+        }
     }
 
     /// The selected row.
@@ -275,51 +378,6 @@ impl App {
     pub(crate) fn since_pause(&self) -> u64 {
         let now = self.latest.feed.coverage.received;
         self.paused.map_or(0, |paused| now.saturating_sub(paused.received))
-    }
-
-    /// The lens for what is on screen now.
-    fn wanted(&self) -> Lens {
-        let (columns, rows) = self.size;
-        let contributor = match self.mode() {
-            Mode::Detail | Mode::Event => self.subject.clone(),
-            Mode::Board if views::has_preview(columns, rows) => {
-                self.row().map(|row| row.contributor.clone())
-            }
-            Mode::Board => None,
-            // Nothing behind a page is drawn: keep what was asked, so that nothing is made anew.
-            _ => self.lens.contributor.clone(),
-        };
-        Lens {
-            rule: self.rule,
-            until: self.cursor.or(self.paused.map(|paused| paused.at)),
-            span: self.span,
-            order: self.order,
-            filter: self.filter.clone(),
-            under: self.under,
-            rows: ROWS,
-            history: usize::from(columns).clamp(80, 240),
-            contributor,
-            generation: self.lens.generation,
-        }
-    }
-
-    /// Tells the engine when another picture is wanted than the one that it makes.
-    pub(super) fn sync(&mut self) -> Vec<Effect> {
-        let mut wanted = self.wanted();
-        if self.paused.is_some() && self.cursor.is_none() {
-            // To hold a picture needs no new one.
-            wanted.until = self.lens.until;
-            if wanted != self.lens {
-                wanted.until = self.paused.map(|paused| paused.at);
-            }
-        }
-        if wanted == self.lens {
-            return Vec::new();
-        }
-        wanted.generation = self.lens.generation + 1;
-        self.awaited = self.paused.map(|_| wanted.generation);
-        self.lens = wanted.clone();
-        vec![Effect::Send(Command::Look(wanted))]
     }
 }
 
