@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::caps::Caps;
 use super::keymap::Scope;
-use super::theme::Theme;
+use super::theme::{Theme, Themes};
 use super::views;
 use crate::board::{
     Anomaly, Board, Command, Detail, EventLine, Lens, Order, Row, RuleLine, Subject, Unit,
@@ -36,6 +36,8 @@ pub enum Mode {
 pub struct Options {
     /// Its colours.
     pub theme: Theme,
+    /// The themes that its key goes through.
+    pub themes: Themes,
     /// What the terminal can show.
     pub caps: Caps,
     /// Place of the first rule to show.
@@ -52,6 +54,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             theme: Theme::default(),
+            themes: Themes::default(),
             caps: Caps::default(),
             rule: 0,
             span: Some(15),
@@ -139,6 +142,7 @@ pub struct App {
     /// The lens whose answer may replace a held picture.
     pub(super) awaited: Option<u64>,
     pub(super) theme: Theme,
+    pub(super) themes: Themes,
     pub(super) ascii: bool,
 }
 
@@ -173,6 +177,7 @@ impl App {
             lens: Lens::default(),
             awaited: None,
             theme: options.theme.clone(),
+            themes: options.themes.clone(),
             ascii: options.caps.ascii,
         }
     }

@@ -25,6 +25,9 @@ pub use caps::{Caps, Depth};
 pub use keymap::print_keys;
 pub use run::{Exit, run};
 pub use style::{Role, Styles};
-pub use theme::{Paint, Theme, ThemeError};
+pub use theme::{
+    Appearance, Entry, Finding, Paint, Place, Report, Rgb, Theme, ThemeError, Themes, Vision,
+    check, contrast, difference,
+};
 pub use update::update;
 pub use views::draw;

@@ -25,8 +25,10 @@ pub fn update(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Suspend => return vec![Effect::Suspend],
         Action::Redraw => return vec![Effect::Redraw],
         Action::Theme => {
-            app.theme = app.theme.next();
-            effects.push(Effect::Restyle);
+            if let Some(theme) = app.themes.next(app.theme.name()) {
+                app.theme = theme;
+                effects.push(Effect::Restyle);
+            }
         }
         Action::Speed(toward) => effects.extend(speed(app, toward)),
         Action::Open if app.input.is_some() => apply_filter(app),

@@ -1,6 +1,5 @@
 //! History by queries of Logs Insights.
 
-
 use culprits::aws::MOST_ROWS;
 use culprits::board::{Lens, Phase};
 use culprits::engine::{Line, LineOptions, RuleChoice};
