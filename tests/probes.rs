@@ -170,7 +170,7 @@ fn a_locale_without_utf8_gets_ascii() {
 
 #[test]
 fn a_window_of_40_by_10_can_be_used() {
-    let keys = [("web-app", "r"), ("203.0.113.77", "j"), (">  2", "\r"), ("rank 2", "q")];
+    let keys = [("eb-app", "r"), ("203.0.113.77", "j"), (">  2", "\r"), ("rank 2", "q")];
     let run = run((40, 10), &with(&[]), &["demo", "--speed", "600"], &keys);
     assert!(!run.screen.contains("needs"), "{}", run.screen);
     assert!(run.screen.lines().count() >= 8, "{}", run.screen);

@@ -7,6 +7,7 @@
 mod fixture;
 mod program;
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -182,7 +183,7 @@ const BAD: &[(&str, &str)] = &[
     ),
     (
         "name = 'bad'\nappearance = 'dark'\n[roles]\ndim = 'warn'\nwarn = 'dim'",
-        ":5:8: `dim` leads back to itself; give one of the names on the way a colour",
+        ":4:7: `warn` leads back to itself; give one of the names on the way a colour",
     ),
     (
         "name = 'bad'\nappearance = 'dark'\n[palette]\na = 'b'\nb = 'a'\n[roles]\ndim = 'a'",
@@ -206,7 +207,7 @@ fn files_that_are_no_themes_are_told_with_their_place() {
         let said = Themes::load(Some(folder.path())).get("bad").unwrap_err().to_string();
         let file = folder.path().join("bad.toml").display().to_string();
         if said.strip_prefix(&file) != Some(told) {
-            wrong.push_str(&format!("{text}\n  {said}\n  {told}\n"));
+            let _ = writeln!(wrong, "{text}\n  {said}\n  {told}");
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -238,6 +239,7 @@ const FAINT: &[(&str, &[&str])] = &[
         &[
             "`anomaly.high` and `anomaly.mid` are 3.1 apart for protanopia; 10 is needed",
             "`anomaly.high` and `anomaly.low` are 3.1 apart for protanopia; 10 is needed",
+            "`anomaly.high` and `watch.ok` are 6.9 apart for tritanopia; 10 is needed",
         ],
     ),
     (
@@ -254,11 +256,11 @@ const FAINT: &[(&str, &[&str])] = &[
     ),
     (
         "'rank.up' = '#ff8080'\n'rank.down' = '#ff8888'",
-        &["`rank.up` and `rank.down` are 1.7 apart for protanopia; 10 is needed"],
+        &["`rank.up` and `rank.down` are 1.6 apart for deuteranopia; 10 is needed"],
     ),
     (
         "'row.selected' = { bg = '#0a0a0a' }",
-        &["`row.selected` is 1.8 apart from other lines for normal vision; 10 is needed"],
+        &["`row.selected` is 1.6 apart from other lines for deuteranopia; 10 is needed"],
     ),
     ("text = { fg = 'black', bg = 'white' }\ndim = 'black'", &[]),
     // What is a colour of its own in true colour may be none in 16.
@@ -279,7 +281,7 @@ fn themes_that_cannot_be_read_are_told_with_figures() {
         let theme = Themes::load(Some(folder.path())).get("x").unwrap();
         let said: Vec<_> = check(&theme).findings.iter().map(ToString::to_string).collect();
         if said != *told && !told.is_empty() {
-            wrong.push_str(&format!("{roles}\n  {}\n", said.join("\n  ")));
+            let _ = writeln!(wrong, "{roles}\n  {}", said.join("\n  "));
         }
         if told.is_empty() {
             let first = "`appearance` is dark, and the background is not; correct one of the two";
@@ -379,7 +381,8 @@ fn the_program_lists_shows_and_checks() {
     assert!(out.lines().all(|line| line.contains(": ok: ")), "{out}");
 
     fs::write(own.join("dusk.toml"), DUSK).unwrap();
-    fs::write(own.join("broken.toml"), "name = 'broken'\nappearance = 'gr\u{1b}[31mey'").unwrap();
+    fs::write(own.join("broken.toml"), "name = 'broken'\nappearance = \"\\u001b[31mgrey\"")
+        .unwrap();
     let (code, out, _) = run(&["themes", "list"]);
     assert_eq!(code, 0);
     assert!(out.contains("\nsolarized-light  light\n"), "{out}");
