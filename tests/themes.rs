@@ -16,9 +16,10 @@ use culprits::ui::keymap::Action;
 use culprits::ui::{
     App, Caps, Depth, Mode, Options, Role, Styles, Theme, Themes, check, draw, update,
 };
+use proptest::prelude::*;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Color;
+use ratatui::style::{Color, Style};
 
 const DEPTHS: [Depth; 3] = [Depth::Ansi16, Depth::Ansi256, Depth::True];
 
@@ -118,6 +119,18 @@ fn colours_are_those_that_the_depth_has() {
             }
         }
     }
+}
+
+#[test]
+fn a_selection_is_reversed_where_its_background_is_lost() {
+    let text = "name = 'x'\ninherits = 'dark'\n[roles]\n'row.selected' = { bg = '#303030' }";
+    let folder = folder(&[("x.toml", text)]);
+    let theme = Themes::load(Some(folder.path())).get("x").unwrap();
+    let selected = |depth| Styles::new(&theme, Caps { depth, ascii: false }).get(Role::Selected);
+    assert_eq!(selected(Depth::True), Style::new().bg(Color::Rgb(48, 48, 48)));
+    assert_eq!(selected(Depth::Ansi256), Style::new().bg(Color::Indexed(236)));
+    assert_eq!(selected(Depth::Ansi16), Style::new().reversed());
+    assert_eq!(selected(Depth::None), Style::new().reversed());
 }
 
 /// Files that are no themes, with what is said of them after the name of the file.
@@ -405,4 +418,25 @@ fn the_program_lists_shows_and_checks() {
     assert!(out.contains("new: `anomaly.high` and `anomaly.mid` are 0.0 apart"), "{out}");
     assert!(out.contains("\nnowhere.toml: No such file"), "{out}");
     assert!(err.contains("not every theme is good"), "{err}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn no_file_breaks_the_program(
+        cuts in prop::collection::vec((0.0..1.0_f64, 0..40_usize, "[ =.\\[\\]{}\"'#\\n0-9a-z\\x00田]{0,6}"), 1..6)
+    ) {
+        let mut text: Vec<char> = include_str!("../themes/gruvbox.toml").chars().collect();
+        for (at, length, new) in cuts {
+            let at = (at * text.len() as f64) as usize;
+            let end = (at + length).min(text.len());
+            text.splice(at..end, new.chars());
+        }
+        let text: String = text.into_iter().collect();
+        let folder = folder(&[("gruvbox.toml", &text)]);
+        match Themes::built_in().open(&folder.path().join("gruvbox.toml")).theme {
+            Ok(theme) => drop(check(&theme)),
+            Err(error) => prop_assert!(error.to_string().contains("gruvbox.toml:"), "{error}"),
+        }
+    }
 }
