@@ -80,7 +80,7 @@ impl Look {
         let themes = themes::load();
         let theme = match args.theme.as_deref().or(config.theme.as_deref()) {
             Some(name) => themes.get(name).map_err(|e| Failure::Usage(e.to_string()))?,
-            None => Theme::default(),
+            None => themes.get(Theme::default().name()).unwrap_or_default(),
         };
         let span = config.span.unwrap_or(15).clamp(1, 1440);
         let caps = Caps::from_env(depth(args.color.as_deref()), args.ascii);

@@ -26,8 +26,7 @@ pub use keymap::print_keys;
 pub use run::{Exit, run};
 pub use style::{Role, Styles};
 pub use theme::{
-    Appearance, Entry, Finding, Paint, Place, Report, Rgb, Theme, ThemeError, Themes, Vision,
-    check, contrast, difference,
+    Appearance, Entry, Finding, Paint, Place, Report, Theme, ThemeError, Themes, Vision, check,
 };
 pub use update::update;
 pub use views::draw;

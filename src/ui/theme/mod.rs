@@ -19,10 +19,10 @@ use ratatui::style::Color;
 pub use check::{Finding, Report, check};
 pub use error::{Place, ThemeError};
 pub use library::{Entry, Themes};
-pub use sight::{Rgb, Vision, contrast, difference};
+pub use sight::Vision;
 
 use super::style::Role;
-use sight::rgb;
+use sight::{Rgb, rgb};
 
 /// How a role is drawn; no colour is that of what it is drawn on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

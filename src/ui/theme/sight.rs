@@ -7,7 +7,7 @@ use palette::{FromColor, Lab, LinSrgb, Srgb};
 use ratatui::style::Color;
 
 /// Red, green, blue of sRGB.
-pub type Rgb = (u8, u8, u8);
+pub(super) type Rgb = (u8, u8, u8);
 
 /// Whose eyes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,13 +68,13 @@ fn srgb((r, g, b): Rgb) -> Srgb<f64> {
 }
 
 /// The contrast ratio of WCAG 2: from 1, the same, to 21, black and white.
-pub fn contrast(a: Rgb, b: Rgb) -> f64 {
+pub(super) fn contrast(a: Rgb, b: Rgb) -> f64 {
     srgb(a).relative_contrast(srgb(b))
 }
 
 /// The colour difference CIEDE2000 as these eyes see it: 0 is the same, about 1 can just be seen
 /// side by side, 100 is black and white.
-pub fn difference(a: Rgb, b: Rgb, vision: Vision) -> f64 {
+pub(super) fn difference(a: Rgb, b: Rgb, vision: Vision) -> f64 {
     lab(a, vision).difference(lab(b, vision))
 }
 
