@@ -44,6 +44,11 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: RulesCommand,
     },
+    /// List and show themes, and check that everybody can read them
+    Themes {
+        #[command(subcommand)]
+        command: ThemesCommand,
+    },
     /// Check what an account of AWS lets this program do, and print the policy that it needs
     Doctor(DoctorArgs),
     /// Print a completion script for a shell
@@ -115,14 +120,17 @@ impl AwsArgs {
     }
 }
 
+/// The words of `--color`.
+const COLORS: [&str; 4] = ["never", "16", "256", "true"];
+
 /// How the board looks.
 #[derive(Args, Debug, Default)]
 pub(super) struct LookArgs {
-    /// A theme: built-in, or a file's name in the folder `themes` beside the config file
-    #[arg(long)]
+    /// A theme that `culprits themes list` names
+    #[arg(long, value_name = "NAME")]
     pub(super) theme: Option<String>,
     /// Colours: never, 16, 256, true [default: what the terminal says of itself]
-    #[arg(long, value_parser = ["never", "16", "256", "true"])]
+    #[arg(long, value_parser = COLORS)]
     pub(super) color: Option<String>,
     /// Only ASCII characters for lines and marks
     #[arg(long)]
@@ -298,6 +306,29 @@ pub(super) enum RulesCommand {
     Import(ImportArgs),
     /// Give a rule to CloudWatch; without --yes, say what that would do and cost
     Push(PushArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ThemesCommand {
+    /// List the themes that can be named: built-in ones, and NAME.toml in the folder `themes` beside
+    /// the config file
+    List,
+    /// Paint every role in its colours; print the file when the output is no terminal
+    Show {
+        /// Its name, or a file
+        #[arg(value_name = "NAME|FILE")]
+        name: String,
+        /// Colours: never, 16, 256, true [default: what the terminal says of itself]
+        #[arg(long, value_parser = COLORS)]
+        color: Option<String>,
+    },
+    /// Say what cannot be read or told apart: contrast by WCAG 2, distances by CIEDE2000 for
+    /// normal and colour-blind eyes, in true colour, 256 and 16 colours
+    Check {
+        /// Names or files [default: all themes]
+        #[arg(value_name = "NAME|FILE")]
+        themes: Vec<String>,
+    },
 }
 
 /// A size as `64M`, in bytes.

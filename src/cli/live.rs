@@ -4,11 +4,10 @@ use std::io::{Cursor, IsTerminal};
 
 use chrono::Utc;
 
-use super::Failure;
 use super::args::{DemoArgs, LookArgs, ReplayArgs, SourceArgs, WatchArgs};
-use super::setup;
 use super::sources::{Reach, input};
-use crate::config::{self, Config};
+use super::{Failure, setup, themes};
+use crate::config::Config;
 use crate::decode::parse_time;
 use crate::engine::{Engine, Input, Line, LineOptions, Pace};
 use crate::model::Timestamp;
@@ -78,20 +77,21 @@ impl Look {
                 "the board needs a terminal; `culprits report` prints the same numbers".into(),
             ));
         }
-        let depth = args.color.as_deref().map(|word| match word {
-            "never" => Depth::None,
-            "16" => Depth::Ansi16,
-            "256" => Depth::Ansi256,
-            _ => Depth::True,
-        });
+        let themes = themes::load();
         let theme = match args.theme.as_deref().or(config.theme.as_deref()) {
-            Some(name) => theme(name)?,
-            None => Theme::default(),
+            Some(name) => themes.get(name).map_err(|e| Failure::Usage(e.to_string()))?,
+            None => themes.get(Theme::default().name()).unwrap_or_default(),
         };
         let span = config.span.unwrap_or(15).clamp(1, 1440);
-        let caps = Caps::from_env(depth, args.ascii);
+        let caps = Caps::from_env(depth(args.color.as_deref()), args.ascii);
         Ok(Self {
-            options: ui::Options { theme, caps, span: Some(span), ..ui::Options::default() },
+            options: ui::Options {
+                theme,
+                themes,
+                caps,
+                span: Some(span),
+                ..ui::Options::default()
+            },
         })
     }
 
@@ -109,15 +109,12 @@ impl Look {
     }
 }
 
-/// A theme by name: the user's own, then the built-in ones.
-fn theme(name: &str) -> Result<Theme, Failure> {
-    let own = config::folder().map(|f| f.join("themes").join(format!("{name}.toml")));
-    match own.filter(|path| path.is_file()) {
-        Some(path) => {
-            let text = std::fs::read_to_string(&path)
-                .map_err(|e| Failure::Failed(format!("{}: {e}", path.display())))?;
-            Theme::parse(&text).map_err(|e| Failure::Usage(format!("{}:{e}", path.display())))
-        }
-        None => Theme::named(name).map_err(|e| Failure::Usage(format!("--theme {name}: {e}"))),
-    }
+/// The depth that a word of `--color` names; none leaves it to the environment.
+pub(super) fn depth(word: Option<&str>) -> Option<Depth> {
+    word.map(|word| match word {
+        "never" => Depth::None,
+        "16" => Depth::Ansi16,
+        "256" => Depth::Ansi256,
+        _ => Depth::True,
+    })
 }

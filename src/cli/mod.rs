@@ -15,6 +15,7 @@ mod rules;
 mod score;
 mod setup;
 mod sources;
+mod themes;
 #[cfg(not(feature = "aws"))]
 mod without_aws;
 
@@ -89,6 +90,7 @@ fn execute(cli: Cli) -> Result<(), Failure> {
         Some(Command::Backtest(args)) => backtest::backtest(&args),
         Some(Command::Report(args)) => report::report(&args),
         Some(Command::Rules { command }) => rules::rules(&command),
+        Some(Command::Themes { command }) => themes::themes(&command),
         Some(Command::Doctor(args)) => doctor::doctor(&args),
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();

@@ -27,7 +27,9 @@ pub use caps::{Caps, Depth};
 pub use keymap::{Keymap, KeymapError};
 pub use run::{Exit, run};
 pub use style::{Role, Styles};
-pub use theme::{Paint, Theme, ThemeError};
+pub use theme::{
+    Appearance, Entry, Finding, Paint, Place, Report, Theme, ThemeError, Themes, Vision, check,
+};
 pub use update::update;
 pub use views::draw;
 pub use zone::Zone;

@@ -2,7 +2,7 @@
 
 use ratatui::style::{Modifier, Style};
 
-use super::caps::{Caps, reduce};
+use super::caps::Caps;
 use super::glyphs::{ASCII, Glyphs, UTF8};
 use super::theme::Theme;
 use crate::board::Level;
@@ -22,6 +22,11 @@ macro_rules! roles {
             /// Its name in theme files.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$role => $name,)* }
+            }
+
+            /// What it is, in a few words.
+            pub const fn about(self) -> &'static str {
+                match self { $(Self::$role => $doc,)* }
             }
         }
     };
@@ -67,6 +72,29 @@ impl Role {
             Level::Low => Self::Low,
         }
     }
+
+    /// Whether it draws lines, bars and bands, no letters.
+    pub const fn is_line(self) -> bool {
+        matches!(self, Self::Rule | Self::Share | Self::Spark | Self::SparkHot | Self::Expected)
+    }
+
+    /// Whether it is drawn on lines that can be selected.
+    pub const fn is_on_lists(self) -> bool {
+        !matches!(
+            self,
+            Self::Key
+                | Self::Live
+                | Self::Waiting
+                | Self::Paused
+                | Self::Ended
+                | Self::Loud
+                | Self::Selected
+                | Self::Expected
+                | Self::Cursor
+                | Self::Input
+                | Self::Error
+        )
+    }
 }
 
 /// How everything is drawn on this terminal.
@@ -79,13 +107,12 @@ pub struct Styles {
 impl Styles {
     /// The theme as far as the terminal can show it.
     pub fn new(theme: &Theme, caps: Caps) -> Self {
+        let theme = theme.at(caps.depth);
         let by_role = Role::ALL
             .iter()
             .map(|role| {
                 let paint = theme.paint(*role);
-                let mut style = Style::new();
-                style.fg = paint.fg.and_then(|color| reduce(color, caps.depth));
-                style.bg = paint.bg.and_then(|color| reduce(color, caps.depth));
+                let mut style = Style { fg: paint.fg, bg: paint.bg, ..Style::new() };
                 for (on, modifier) in [
                     (paint.bold, Modifier::BOLD),
                     (paint.dim, Modifier::DIM),

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::caps::Caps;
 use super::keymap::{Keymap, Scope};
 use super::style::Role;
-use super::theme::Theme;
+use super::theme::{Theme, Themes};
 use super::zone::Zone;
 use crate::board::{
     Anomaly, Board, Command, Detail, EventLine, Lens, Order, Row, RuleLine, Subject, Unit,
@@ -46,6 +46,8 @@ pub enum Mode {
 pub struct Options {
     /// Its colours.
     pub theme: Theme,
+    /// The themes that its key goes through.
+    pub themes: Themes,
     /// What the terminal can show.
     pub caps: Caps,
     /// Place of the first rule to show.
@@ -70,6 +72,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             theme: Theme::default(),
+            themes: Themes::default(),
             caps: Caps::default(),
             rule: 0,
             span: Some(15),
@@ -204,6 +207,7 @@ pub struct App {
     /// The lens whose answer may replace a held picture.
     pub(super) awaited: Option<u64>,
     pub(super) theme: Theme,
+    pub(super) themes: Themes,
     pub(super) ascii: bool,
     pub(super) keymap: Arc<Keymap>,
     pub(super) zone: Zone,
@@ -246,6 +250,7 @@ impl App {
             lens: Lens::default(),
             awaited: None,
             theme: options.theme.clone(),
+            themes: options.themes.clone(),
             ascii: options.caps.ascii,
             keymap: Arc::clone(&options.keymap),
             zone: options.zone,

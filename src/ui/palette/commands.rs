@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use super::words::{minute, minutes};
 use crate::board::{Angle, Order, Phase};
 use crate::ui::app::{App, Effect, Out};
-use crate::ui::theme::Theme;
 use crate::ui::update::{self, choose_rule, copy, go_to, keep};
 use crate::ui::zone::Zone;
 
@@ -85,7 +84,7 @@ pub(super) const COMMANDS: &[Command] = &[
         name: "theme",
         takes: "NAME",
         help: "draw in these colours; they are tried on while you choose",
-        values: |_| Theme::names().map(str::to_owned).collect(),
+        values: |app| app.themes.iter().map(|entry| entry.name.clone()).collect(),
         run: theme,
     },
     Command {
@@ -244,7 +243,7 @@ fn pivot(app: &mut App, field: &str) -> Result<Vec<Effect>, String> {
 }
 
 fn theme(app: &mut App, name: &str) -> Result<Vec<Effect>, String> {
-    app.theme = Theme::named(name).map_err(|error| error.to_string())?;
+    app.theme = app.themes.get(name).map_err(|error| error.to_string())?;
     Ok(vec![Effect::Restyle])
 }
 

@@ -43,7 +43,9 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Suspend => return vec![Effect::Suspend],
         Action::Redraw => return vec![Effect::Redraw],
         Action::Theme => {
-            app.theme = app.theme.next();
+            if let Some(theme) = app.themes.next(app.theme.name()) {
+                app.theme = theme;
+            }
             let name = app.theme.name().to_owned();
             app.say(Ok(format!("theme {name}; `theme = \"{name}\"` in the config file keeps it")));
             return vec![Effect::Restyle];

@@ -146,5 +146,5 @@ pub fn preview(app: &App) -> Option<Theme> {
     let prompt = app.prompt.as_ref()?;
     let marked = prompt.marked.and_then(|at| prompt.proposals.get(at));
     let text = marked.map_or(prompt.text.as_str(), |proposal| proposal.text.as_str());
-    Theme::named(text.strip_prefix("theme ")?.trim()).ok()
+    app.themes.get(text.strip_prefix("theme ")?.trim()).ok()
 }
