@@ -14,6 +14,7 @@ mod report;
 mod rules;
 mod score;
 mod setup;
+mod shot;
 mod sources;
 #[cfg(not(feature = "aws"))]
 mod without_aws;

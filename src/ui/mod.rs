@@ -13,6 +13,7 @@ mod glyphs;
 pub mod keymap;
 mod layout;
 mod run;
+pub mod shot;
 mod spark;
 mod style;
 mod terminal;
