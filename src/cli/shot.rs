@@ -48,6 +48,11 @@ pub fn take(
         Pace::Live => (1.0, None),
         Pace::Replay { speed, from } => (speed, from),
     };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+        let (path, folder) = (path.display(), folder.display());
+        return Err(Failure::Failed(format!("--shot {path}: there is no folder {folder}")));
+    }
     let at = args.at.map(|at| Duration::from_millis(at.millis().unsigned_abs()));
     let mut still = Still::play(Line::new(line), input, speed, from, at).map_err(|e| {
         let at = args.at.map(|at| format!("--at {at}: ")).unwrap_or_default();
@@ -59,7 +64,7 @@ pub fn take(
         Form::Ansi => shot::ansi(&buffer),
         Form::Text => shot::text(&buffer),
     };
-    fs::write(path, picture).map_err(|e| Failure::Failed(format!("{}: {e}", path.display())))
+    fs::write(path, picture).map_err(|e| Failure::Failed(format!("--shot {}: {e}", path.display())))
 }
 
 /// The first two lines say what the screen shows.

@@ -7,9 +7,12 @@
 mod app;
 mod canvas;
 mod caps;
+pub mod clipboard;
+pub mod export;
 mod fit;
 mod format;
 mod glyphs;
+pub mod incident;
 pub mod keymap;
 mod layout;
 mod run;

@@ -18,6 +18,7 @@ use ratatui::layout::Rect;
 pub use ansi::{ansi, text};
 pub use keys::keys;
 pub use palette::Palette;
+pub(super) use svg::escape;
 pub use svg::svg;
 
 use super::app::{App, Effect, Options};

@@ -263,7 +263,7 @@ fn px(eighths: u32) -> String {
 }
 
 /// Text between tags or in an attribute: clean, and nothing that XML forbids.
-pub(super) fn escape(text: &str) -> String {
+pub(in crate::ui) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in clean(text).chars() {
         match c {
