@@ -50,16 +50,17 @@ fn rows(csv: &str) -> (Vec<String>, Vec<Vec<String>>) {
 fn every_form_has_the_numbers_of_the_board() {
     let board = evil();
     let object = json(&board, Part::Board);
+    let written = export(&board, Part::Board, Form::Json).unwrap();
     let (names, lines) = rows(&export(&board, Part::Board, Form::Csv).unwrap());
     let markdown = export(&board, Part::Board, Form::Markdown).unwrap();
     let at = |name: &str| names.iter().position(|known| known == name).unwrap();
     assert_eq!(lines.len(), board.view.rows.len());
-    let listed = object["contributors_list"].as_array().unwrap();
-    for ((row, line), member) in board.view.rows.iter().zip(&lines).zip(listed) {
+    assert_eq!(object["contributors_list"].as_array().unwrap().len(), board.view.rows.len());
+    for (row, line) in board.view.rows.iter().zip(&lines) {
         for (name, value) in [("value", row.value), ("share", row.share), ("last_minute", row.now)]
         {
             assert_eq!(line[at(name)].parse::<f64>().unwrap(), value, "{name}");
-            assert_eq!(member[name].as_f64().unwrap(), value, "{name}");
+            assert!(written.contains(&format!("\"{name}\": {value},")), "{name} {value}");
             assert!(markdown.contains(&format!("| {value} |")), "{name} {value}");
         }
     }

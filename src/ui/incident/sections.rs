@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::Facts;
 use super::again::command;
-use crate::board::{Level, Row, Subject, Unit};
+use crate::board::{Level, Row, Subject};
 use crate::model::{Contributor, Coverage};
 use crate::ui::export::{code, fence, prose};
 use crate::ui::format::{grouped, plural, share, value};
@@ -126,16 +126,19 @@ fn ranks(out: &mut String, facts: &Facts) {
     let _ = writeln!(out, "\n| # | {} | value | share | last minute |", labels.join(" | "));
     let _ = writeln!(out, "|---:|{}---:|---:|---:|", "---|".repeat(labels.len()));
     for row in beside.into_iter().chain(rows) {
-        rank(out, row, labels.len(), unit, is_subject(&row.contributor));
+        rank(out, row, labels.len(), facts, is_subject(&row.contributor));
     }
 }
 
-fn rank(out: &mut String, row: &Row, keys: usize, unit: Unit, subject: bool) {
+fn rank(out: &mut String, row: &Row, keys: usize, facts: &Facts, subject: bool) {
+    let unit = facts.rule.unit;
+    // What is counted was there for certain; only negative values can make it less.
+    let sign = if facts.board.view.signed { "±" } else { "+" };
     let mut names: Vec<String> = row.contributor.keys().take(keys).map(code).collect();
     names.resize(keys, String::new());
     let lacks = match row.error {
         0.0 => String::new(),
-        error => format!(" (±{} at most)", value(error, unit, 24)),
+        error => format!(" ({sign}{} at most)", value(error, unit, 24)),
     };
     let (rank, mark) = (row.rank, if subject { "**" } else { "" });
     let _ = writeln!(
@@ -150,13 +153,14 @@ fn rank(out: &mut String, row: &Row, keys: usize, unit: Unit, subject: bool) {
 
 fn fields(out: &mut String, facts: &Facts) {
     let Some(detail) = facts.detail.filter(|detail| !detail.breakdown.is_empty()) else { return };
-    let of = if detail.kept == detail.samples { "all" } else { "kept" };
-    let _ = write!(
-        out,
-        "\n## Its events by field\n\nOf {of} {} of {} in the range.\n\n| field | values |\n|---|---|\n",
-        grouped(detail.kept),
-        plural(detail.samples, "event", "events"),
-    );
+    let events = plural(detail.samples, "event", "events");
+    let of = if detail.kept == detail.samples {
+        format!("all {events}")
+    } else {
+        format!("{} kept ones of {events}", grouped(detail.kept))
+    };
+    let _ = write!(out, "\n## Its events by field\n\nOf {of} in the range.\n");
+    out.push_str("\n| field | values |\n|---|---|\n");
     for field in detail.breakdown.iter().take(FIELDS) {
         let values = field.values.iter().take(VALUES);
         let mut values: Vec<String> =

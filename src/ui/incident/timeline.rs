@@ -80,18 +80,11 @@ fn band(out: &mut String, scale: &Scale, verdicts: &[Option<Verdict>]) {
     let mut from = 0;
     for stretch in verdicts.split(Option::is_none) {
         let judged: Vec<(usize, &Verdict)> = (from..).zip(stretch.iter().flatten()).collect();
-        let there = judged.iter().flat_map(|(i, verdict)| {
-            let y = scale.y(verdict.upper);
-            [(scale.x(*i), y), (scale.x(i + 1), y)]
-        });
-        let back = judged.iter().rev().flat_map(|(i, verdict)| {
-            let y = scale.y(verdict.lower);
-            [(scale.x(i + 1), y), (scale.x(*i), y)]
-        });
-        let letters = std::iter::once('M').chain(std::iter::repeat('L'));
-        for (letter, (x, y)) in letters.zip(there.chain(back)) {
-            let _ = write!(path, "{letter}{x:.1} {y:.1}");
-        }
+        let there = judged.iter().map(|(i, v)| (scale.x(*i), scale.x(i + 1), scale.y(v.upper)));
+        steps(&mut path, 'M', there);
+        let back = judged.iter().rev();
+        let back = back.map(|(i, v)| (scale.x(i + 1), scale.x(*i), scale.y(v.lower)));
+        steps(&mut path, 'L', back);
         if !judged.is_empty() {
             path.push('z');
         }
@@ -99,6 +92,22 @@ fn band(out: &mut String, scale: &Scale, verdicts: &[Option<Verdict>]) {
     }
     if !path.is_empty() {
         let _ = writeln!(out, "<path fill=\"#d0d7de\" d=\"{path}\"><title>expected</title></path>");
+    }
+}
+
+/// A line in steps, each from one place to the next at its height.
+fn steps(path: &mut String, start: char, steps: impl Iterator<Item = (f64, f64, f64)>) {
+    let mut last: Option<(f64, f64)> = None;
+    for (from, to, y) in steps {
+        match last {
+            None => _ = write!(path, "{start}{from:.1} {y:.1}"),
+            Some((_, before)) if (y - before).abs() < 0.05 => {}
+            Some((at, _)) => _ = write!(path, "H{at:.1}V{y:.1}"),
+        }
+        last = Some((to, y));
+    }
+    if let Some((at, _)) = last {
+        let _ = write!(path, "H{at:.1}");
     }
 }
 
