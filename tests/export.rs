@@ -55,7 +55,7 @@ fn every_form_has_the_numbers_of_the_board() {
     let markdown = export(&board, Part::Board, Form::Markdown).unwrap();
     let at = |name: &str| names.iter().position(|known| known == name).unwrap();
     assert_eq!(lines.len(), board.view.rows.len());
-    assert_eq!(object["contributors_list"].as_array().unwrap().len(), board.view.rows.len());
+    assert_eq!(object["contributors"].as_array().unwrap().len(), board.view.rows.len());
     for (row, line) in board.view.rows.iter().zip(&lines) {
         for (name, value) in [("value", row.value), ("share", row.share), ("last_minute", row.now)]
         {

@@ -55,6 +55,7 @@ fn assert_well_formed(svg: &str) {
 
 #[test]
 fn every_size_and_theme_is_a_picture() {
+    let colours = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
     for theme in Theme::names() {
         let options = options(theme);
         for size in [(20, 5), (80, 24), (120, 40), (200, 60)] {
@@ -68,7 +69,6 @@ fn every_size_and_theme_is_a_picture() {
                 let text = shot::text(&buffer);
                 assert_eq!(text.lines().count(), usize::from(size.1));
                 // Without its escapes, the coloured text is the plain one.
-                let colours = regex::Regex::new("\u{1b}\\[[0-9;]*m").unwrap();
                 let ansi = shot::ansi(&buffer);
                 let bare: Vec<&str> = ansi.lines().collect();
                 let bare: String = bare

@@ -12,11 +12,6 @@ pub fn write(sheet: &Sheet) -> String {
         object.insert((*name).to_owned(), json(value));
     }
     for table in &sheet.tables {
-        // Facts that count what a table lists keep their name for the count.
-        let name = match object.contains_key(table.name) {
-            true => format!("{}_list", table.name),
-            false => table.name.to_owned(),
-        };
         if !table.labels.is_empty() {
             object.insert("key_labels".into(), texts(&table.labels));
         }
@@ -29,7 +24,7 @@ pub fn write(sheet: &Sheet) -> String {
             row.extend(named.map(|(name, value)| ((*name).to_owned(), json(value))));
             Json::Object(row)
         });
-        object.insert(name, rows.collect());
+        object.insert(table.name.to_owned(), rows.collect());
     }
     format!("{:#}\n", Json::Object(object))
 }

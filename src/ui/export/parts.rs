@@ -58,7 +58,7 @@ pub fn rules(board: &Board) -> Sheet {
             counts(&rule.coverage),
         ]
     });
-    let facts = vec![("now", time(board.feed.now)), ("feed", counts(&board.feed.coverage))];
+    let facts = vec![("at", time(board.feed.now)), ("feed", counts(&board.feed.coverage))];
     let tables = vec![Table::plain("rules", &columns, rows.collect())];
     Sheet { name: "rules", facts, tables }
 }
@@ -116,8 +116,8 @@ fn facts(board: &Board) -> Vec<(&'static str, Value)> {
         ("total", view.total.value.into()),
         ("total_last_minute", view.total.now.into()),
         ("samples", view.total.samples.into()),
-        ("contributors", view.total.unique.into()),
-        ("contributors_error", view.total.unique_error.into()),
+        ("unique_contributors", view.total.unique.into()),
+        ("unique_error", view.total.unique_error.into()),
         ("others", view.others.count.into()),
         ("others_value", view.others.value.into()),
         ("coverage", rule.map_or(Value::None, |rule| counts(&rule.coverage))),

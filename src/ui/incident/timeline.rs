@@ -33,7 +33,7 @@ pub fn svg(facts: &Facts) -> String {
          height=\"{HEIGHT}\" viewBox=\"0 0 {WIDTH} {HEIGHT}\">\n<title>{0}</title>\n<style>\n\
          text{{font:12px ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace;fill:#1f2328}}\n\
          </style>\n<rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"#fff\"/>\n\
-         <text x=\"{LEFT}\" y=\"20\" font-weight=\"bold\">{0}</text>\n",
+         <text x=\"{LEFT}\" y=\"20\" style=\"font-weight:bold\">{0}</text>\n",
         escape(&title)
     );
     band(&mut out, &scale, verdicts);
