@@ -1,6 +1,6 @@
 //! What is on screen as CSV, JSON or Markdown: the same numbers, to the last digit.
 //!
-//! A screen becomes a [`Sheet`](sheet::Sheet) first, facts and tables; the three forms only write
+//! A screen becomes a sheet first, facts and tables; the three forms only write
 //! that down, so they cannot differ.
 
 mod csv;
