@@ -9,8 +9,12 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::decode::Format;
 use crate::series::Span;
 
+use super::shot::size as size_of_screen;
 use account::AWS;
 pub(super) use account::{AccountArgs, DoctorArgs, ImportArgs, PushArgs};
+
+/// The heading of what makes pictures.
+const PICTURE: &str = "Picture";
 
 /// Who is doing what the most right now, and is it normal?
 #[derive(Debug, Parser)]
@@ -149,11 +153,32 @@ pub(super) struct WatchArgs {
     pub(super) look: LookArgs,
 }
 
+/// A picture of the board instead of the board.
+#[derive(Args, Debug)]
+pub(super) struct ShotArgs {
+    /// Write a picture of the screen to this file, without a terminal and as fast as it goes: .svg,
+    /// .ansi (text with colours) or .txt; the same recording gives the same picture anywhere
+    #[arg(long, help_heading = PICTURE, value_name = "FILE")]
+    pub(super) shot: Option<PathBuf>,
+    /// When, in the time of this replay, as 90s: at a speed of 60, 90 minutes after its start
+    /// [default: the end]
+    #[arg(long, help_heading = PICTURE, value_name = "SPAN", requires = "shot")]
+    pub(super) at: Option<Span>,
+    /// Columns and rows of the screen
+    #[arg(long, help_heading = PICTURE, default_value = "120x40", value_name = "SIZE", value_parser = size_of_screen)]
+    pub(super) size: (u16, u16),
+    /// Keys that are pressed before, by their names in help: "j j Enter"
+    #[arg(long, help_heading = PICTURE, default_value = "", hide_default_value = true, requires = "shot")]
+    pub(super) keys: String,
+}
+
 #[derive(Args, Debug)]
 pub(super) struct DemoArgs {
     /// Times as fast as it was recorded
     #[arg(long, default_value_t = 60.0, value_parser = speed)]
     pub(super) speed: f64,
+    #[command(flatten)]
+    pub(super) shot: ShotArgs,
     #[command(flatten)]
     pub(super) look: LookArgs,
 }
@@ -168,6 +193,8 @@ pub(super) struct ReplayArgs {
     /// Everything before this moment goes by at once: 2026-07-10T08:30:00Z
     #[arg(long, value_name = "TIME")]
     pub(super) from: Option<String>,
+    #[command(flatten)]
+    pub(super) shot: ShotArgs,
     #[command(flatten)]
     pub(super) look: LookArgs,
 }

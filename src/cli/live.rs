@@ -4,9 +4,9 @@ use std::io::{Cursor, IsTerminal};
 
 use chrono::Utc;
 
-use super::args::{DemoArgs, LookArgs, ReplayArgs, SourceArgs, WatchArgs};
+use super::args::{DemoArgs, LookArgs, ReplayArgs, ShotArgs, SourceArgs, WatchArgs};
 use super::sources::{Reach, input};
-use super::{Failure, setup, themes};
+use super::{Failure, setup, shot, themes};
 use crate::config::Config;
 use crate::decode::parse_time;
 use crate::engine::{Engine, Input, Line, LineOptions, Pace};
@@ -26,7 +26,7 @@ pub fn watch(args: &WatchArgs) -> Result<(), Failure> {
     let config = setup::load_config()?;
     let retain = retain_hours(&config);
     let options = setup::line_options(&args.source, &config, true, retain)?;
-    let look = Look::new(&args.look, &config)?;
+    let look = Look::new(&args.look, &config, false)?;
     let now = Timestamp::from_millis(Utc::now().timestamp_millis());
     let since =
         args.since.as_deref().map(|text| setup::moment(text, "--since", now)).transpose()?;
@@ -38,11 +38,11 @@ pub fn watch(args: &WatchArgs) -> Result<(), Failure> {
 pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
     let config = setup::load_config()?;
     let options = setup::line_options(&SourceArgs::default(), &config, true, RETAIN_HOURS)?;
-    let look = Look::new(&args.look, &config)?;
+    let look = Look::new(&args.look, &config, args.shot.shot.is_some())?;
     let reader = zstd::Decoder::new(Cursor::new(RECORDING))?;
     let input = Input::Recording { name: "demo recording".into(), reader: Box::new(reader) };
     let from = parse_time(DEMO_START);
-    look.show(options, input, Pace::Replay { speed: args.speed, from })
+    look.play(&args.shot, (options, input, Pace::Replay { speed: args.speed, from }))
 }
 
 pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
@@ -55,9 +55,9 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     let from = from.transpose()?;
     let retain = retain_hours(&config);
     let options = setup::line_options(&args.source, &config, true, retain)?;
-    let look = Look::new(&args.look, &config)?;
+    let look = Look::new(&args.look, &config, args.shot.shot.is_some())?;
     let input = input(&args.source, &options, Reach::default())?;
-    look.show(options, input, Pace::Replay { speed: args.speed, from })
+    look.play(&args.shot, (options, input, Pace::Replay { speed: args.speed, from }))
 }
 
 /// Hours that are retained: 1 to 360, fifteen days.
@@ -71,8 +71,9 @@ struct Look {
 }
 
 impl Look {
-    fn new(args: &LookArgs, config: &Config) -> Result<Self, Failure> {
-        if !std::io::stdout().is_terminal() {
+    /// A picture needs no terminal, and shows every colour unless it was said otherwise.
+    fn new(args: &LookArgs, config: &Config, picture: bool) -> Result<Self, Failure> {
+        if !picture && !std::io::stdout().is_terminal() {
             return Err(Failure::Usage(
                 "the board needs a terminal; `culprits report` prints the same numbers".into(),
             ));
@@ -83,7 +84,12 @@ impl Look {
             None => themes.get(Theme::default().name()).unwrap_or_default(),
         };
         let span = config.span.unwrap_or(15).clamp(1, 1440);
-        let caps = Caps::from_env(depth(args.color.as_deref()), args.ascii);
+        let depth = depth(args.color.as_deref());
+        let caps = if picture {
+            Caps { depth: depth.unwrap_or(Depth::True), ascii: args.ascii }
+        } else {
+            Caps::from_env(depth, args.ascii)
+        };
         Ok(Self {
             options: ui::Options {
                 theme,
@@ -93,6 +99,14 @@ impl Look {
                 ..ui::Options::default()
             },
         })
+    }
+
+    /// Plays a recording in the terminal, or makes a picture of it.
+    fn play(self, args: &ShotArgs, run: (LineOptions, Input, Pace)) -> Result<(), Failure> {
+        match &args.shot {
+            Some(path) => shot::take(args, path, run, &self.options),
+            None => self.show(run.0, run.1, run.2),
+        }
     }
 
     fn show(self, line: LineOptions, input: Input, pace: Pace) -> Result<(), Failure> {

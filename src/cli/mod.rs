@@ -14,6 +14,7 @@ mod report;
 mod rules;
 mod score;
 mod setup;
+mod shot;
 mod sources;
 mod themes;
 #[cfg(not(feature = "aws"))]

@@ -32,11 +32,23 @@ pub struct ReplayClock {
     from: Option<Timestamp>,
     /// Event time at a moment; nothing before the first event.
     base: Option<(Timestamp, Instant)>,
+    /// How long it has played, where it stands still.
+    stands: Option<Duration>,
 }
 
 impl ReplayClock {
     pub fn new(speed: f64, from: Option<Timestamp>) -> Self {
-        Self { speed: valid(speed), from, base: None }
+        Self { speed: valid(speed), from, base: None, stands: None }
+    }
+
+    /// A clock that stands still: `at` after the start of the replay, whatever the wall says.
+    pub fn standing(speed: f64, from: Option<Timestamp>, at: Duration) -> Self {
+        Self { stands: Some(at), ..Self::new(speed, from) }
+    }
+
+    /// Whether it stands still.
+    pub fn stands(&self) -> bool {
+        self.stands.is_some()
     }
 
     pub fn speed(&self) -> f64 {
@@ -51,8 +63,14 @@ impl ReplayClock {
     /// Event time now.
     pub fn now(&self) -> Option<Timestamp> {
         let (time, since) = self.base?;
-        let millis = since.elapsed().as_secs_f64() * 1000.0 * self.speed;
-        Some(time.plus_millis(millis as i64))
+        let played = self.stands.unwrap_or_else(|| since.elapsed());
+        Some(time.plus_millis((played.as_secs_f64() * 1000.0 * self.speed) as i64))
+    }
+
+    /// How long after its start the replay comes to this event time; nothing before the start.
+    pub fn played(&self, reached: Timestamp) -> Option<Duration> {
+        let millis = reached.since(self.base?.0).max(0) as f64 / self.speed;
+        Duration::try_from_secs_f64(millis / 1000.0).ok()
     }
 
     /// Goes on at another speed.

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use super::clock::{Pace, ReplayClock, wall};
 use super::input::{Arrived, Input, Reading};
 use super::line::Line;
+use super::rate::Rate;
 use crate::board::{Board, Command, Feed, Lens, Phase};
 use crate::model::Timestamp;
 
@@ -26,18 +27,22 @@ const IDLE: Duration = Duration::from_millis(50);
 /// Bytes that a replay lets through at once.
 const REPLAY_PIECE: usize = 2048;
 
+/// When everything arrives for a clock that stands still: after whatever was recorded.
+const AFTERWARDS: Timestamp = Timestamp::from_millis(4_102_444_800_000);
+
 /// Notices that a board shows.
 const NOTICES: usize = 50;
 
 /// The line, its input and its clock.
 pub struct Engine {
-    line: Line,
+    pub(super) line: Line,
     reading: Reading,
-    replay: Option<ReplayClock>,
-    lens: Lens,
+    pub(super) replay: Option<ReplayClock>,
+    pub(super) lens: Lens,
     notices: Vec<String>,
-    phase: Phase,
+    pub(super) phase: Phase,
     rate: Rate,
+    started: Instant,
     /// Streams that are pipes, until they were quiet once.
     pipes: Vec<u32>,
     /// Bytes that a replay has not let through yet.
@@ -64,9 +69,12 @@ impl Running {
 }
 
 /// What to do after a step.
-enum Next {
+pub(super) enum Next {
     Go,
+    /// There is nothing to read for so long.
     Wait(Duration),
+    /// The moment of what was read comes in so long.
+    Early(Duration),
 }
 
 impl Engine {
@@ -76,6 +84,10 @@ impl Engine {
             Pace::Live => None,
             Pace::Replay { speed, from } => Some(ReplayClock::new(speed, from)),
         };
+        Self::with_clock(line, input, replay)
+    }
+
+    pub(super) fn with_clock(line: Line, input: Input, replay: Option<ReplayClock>) -> Self {
         Self {
             line,
             reading: Reading::new(input),
@@ -84,6 +96,7 @@ impl Engine {
             notices: Vec::new(),
             phase: Phase::Waiting,
             rate: Rate::default(),
+            started: Instant::now(),
             pipes: Vec::new(),
             pending: None,
             lags_since: Instant::now(),
@@ -147,7 +160,7 @@ impl Engine {
             }
             wait = match self.step() {
                 Next::Go => Duration::ZERO,
-                Next::Wait(wait) => {
+                Next::Wait(wait) | Next::Early(wait) => {
                     wait.min(tick.saturating_sub(published.elapsed())).max(Duration::from_millis(1))
                 }
             };
@@ -155,11 +168,11 @@ impl Engine {
     }
 
     /// Reads a little, or says how long there is nothing to read.
-    fn step(&mut self) -> Next {
+    pub(super) fn step(&mut self) -> Next {
         if let Some(clock) = &mut self.replay
             && let Some(wait) = clock.wait(self.line.played())
         {
-            return Next::Wait(wait);
+            return Next::Early(wait);
         }
         if let Some((stream, bytes, done)) = self.pending.take() {
             let end = (done + REPLAY_PIECE).min(bytes.len());
@@ -178,7 +191,9 @@ impl Engine {
         let live = self.replay.is_none();
         let next = match self.reading.next() {
             Arrived::Opened { stream, name, pipe, written } => {
-                self.line.open(stream, name, written.unwrap_or(arrival));
+                let from = self.replay.as_ref().filter(|clock| clock.stands());
+                let from = from.and_then(ReplayClock::from);
+                self.line.open(stream, name, written.or(from).unwrap_or(arrival));
                 if pipe {
                     self.pipes.push(stream);
                 }
@@ -249,11 +264,28 @@ impl Engine {
     /// says.
     fn arrival(&self) -> Timestamp {
         const DAY_MS: i64 = 86_400_000;
+        if self.replay.as_ref().is_some_and(ReplayClock::stands) {
+            return AFTERWARDS;
+        }
         let from = self.replay.as_ref().and_then(ReplayClock::from);
         from.map_or_else(wall, |from| wall().max(from.plus_millis(DAY_MS)))
     }
 
-    fn board(&mut self) -> Board {
+    /// How long the engine runs; for a clock that stands still, how long it has played so far.
+    fn moment(&self) -> Option<Duration> {
+        match self.replay.as_ref().filter(|clock| clock.stands()) {
+            Some(clock) => clock.played(self.line.played()?),
+            None => Some(self.started.elapsed()),
+        }
+    }
+
+    /// Takes note of how much has come by now.
+    pub(super) fn pace(&mut self) -> f64 {
+        let received = self.line.coverage().received;
+        self.moment().map_or(0.0, |moment| self.rate.update(received, moment))
+    }
+
+    pub(super) fn board(&mut self) -> Board {
         let received = self.line.coverage().received;
         let phase = match (self.phase, &self.replay) {
             (Phase::Ended, _) => Phase::Ended,
@@ -274,38 +306,12 @@ impl Engine {
             self.lags_since = Instant::now();
         }
         let mut feed: Feed = self.line.feed(phase, now);
-        feed.rate = self.rate.update(received);
+        feed.rate = self.pace();
         feed.notices.clone_from(&self.notices);
         if let Some((remotes, spending)) = self.reading.remotes() {
             (feed.remotes, feed.spending) = (remotes, Some(spending));
         }
         self.line.board(&self.lens, feed)
-    }
-}
-
-/// Events a second, smoothed over a few seconds.
-#[derive(Debug, Default)]
-struct Rate {
-    last: Option<(Instant, u64)>,
-    rate: f64,
-}
-
-impl Rate {
-    fn update(&mut self, received: u64) -> f64 {
-        let now = Instant::now();
-        match self.last {
-            None => self.last = Some((now, received)),
-            Some((then, before)) => {
-                let seconds = now.duration_since(then).as_secs_f64();
-                if seconds >= 0.5 {
-                    let fresh = received.saturating_sub(before) as f64 / seconds;
-                    let weight = (seconds / 3.0).min(1.0);
-                    self.rate += (fresh - self.rate) * weight;
-                    self.last = Some((now, received));
-                }
-            }
-        }
-        self.rate
     }
 }
 

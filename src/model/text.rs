@@ -57,6 +57,18 @@ fn acts(c: char) -> bool {
             | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// A text as a cell of CSV: clean for a terminal, and nothing that a spreadsheet takes for a formula.
+/// A number stays as it is.
+pub fn cell(text: &str) -> String {
+    let text = clean(text);
+    let number = text.parse::<f64>().is_ok_and(f64::is_finite);
+    if !number && text.starts_with(['=', '+', '-', '@']) {
+        format!("'{text}")
+    } else {
+        text.into_owned()
+    }
+}
+
 /// The terminal columns that `text` takes.
 pub fn width(text: &str) -> usize {
     text.width()
@@ -115,5 +127,14 @@ mod tests {
         assert_eq!(cut("abc", 3, "…"), "abc");
         assert_eq!(cut("abcd", 3, "…"), "ab…");
         assert_eq!(cut("abcd", 0, "…"), "");
+    }
+
+    #[test]
+    fn formulas_are_defused() {
+        assert_eq!(cell("=cmd|' /C calc'!A0"), "'=cmd|' /C calc'!A0");
+        assert_eq!(cell("\t=1"), "\\t=1");
+        assert_eq!(cell("10.0.0.1"), "10.0.0.1");
+        assert_eq!(cell("-2.5e3"), "-2.5e3");
+        assert_eq!(cell("-inf"), "'-inf");
     }
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::board::Report;
-use crate::model::clean;
+use crate::model::cell;
 
 pub(super) fn write(reports: &[Report], out: &mut impl Write) -> io::Result<()> {
     let mut rows = csv::WriterBuilder::new().flexible(true).from_writer(out);
@@ -37,30 +37,4 @@ pub(super) fn write(reports: &[Report], out: &mut impl Write) -> io::Result<()> 
         }
     }
     rows.flush()
-}
-
-/// A text as a cell: clean for a terminal, and nothing that a spreadsheet takes for a formula. A
-/// number stays as it is.
-pub fn cell(text: &str) -> String {
-    let text = clean(text);
-    let number = text.parse::<f64>().is_ok_and(f64::is_finite);
-    if !number && text.starts_with(['=', '+', '-', '@']) {
-        format!("'{text}")
-    } else {
-        text.into_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formulas_are_defused() {
-        assert_eq!(cell("=cmd|' /C calc'!A0"), "'=cmd|' /C calc'!A0");
-        assert_eq!(cell("\t=1"), "\\t=1");
-        assert_eq!(cell("10.0.0.1"), "10.0.0.1");
-        assert_eq!(cell("-2.5e3"), "-2.5e3");
-        assert_eq!(cell("-inf"), "'-inf");
-    }
 }

@@ -15,7 +15,6 @@ mod words;
 
 use std::io::{self, Write};
 
-pub use csv::cell;
 pub use number::human;
 
 use crate::board::Report;

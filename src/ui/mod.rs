@@ -7,13 +7,18 @@
 mod app;
 mod canvas;
 mod caps;
+pub mod clipboard;
+pub mod export;
 mod fit;
 mod format;
 mod glyphs;
+pub mod incident;
 pub mod keymap;
 mod layout;
+mod outward;
 mod palette;
 mod run;
+pub mod shot;
 mod spark;
 mod style;
 mod terminal;
@@ -25,6 +30,7 @@ mod zone;
 pub use app::{App, Effect, Mode, Options, Out};
 pub use caps::{Caps, Depth};
 pub use keymap::{Keymap, KeymapError};
+pub use outward::Started;
 pub use run::{Exit, run};
 pub use style::{Role, Styles};
 pub use theme::{

@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::app::{App, Effect, Options};
 use super::keymap::Action;
+use super::outward::carry_out;
 use super::style::Styles;
 use super::terminal::{Screen, give_back};
 use super::update::{preview, update};
@@ -190,7 +191,10 @@ impl Shell {
                 Effect::Redraw => self.screen.forget(),
                 Effect::Suspend => self.suspend()?,
                 Effect::Mouse(_) => {}
-                Effect::Out(_) => {}
+                Effect::Out(out) => {
+                    let carried = carry_out(&out, &self.app, &self.styles, &self.options);
+                    self.app.say(carried.said);
+                }
                 Effect::Quit => self.exit = Some(Exit::Quit),
             }
         }

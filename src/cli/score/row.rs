@@ -1,8 +1,8 @@
 //! One row of the output.
 
 use crate::detect::{Direction, State, Verdict};
+use crate::model::cell;
 use crate::model::clean;
-use crate::report::cell;
 use crate::series::{Entry, Reading};
 
 /// The columns of the output; the first eight are for programs that compare scores.

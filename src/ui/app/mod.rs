@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::caps::Caps;
 use super::keymap::{Keymap, Scope};
+use super::outward::Started;
 use super::style::Role;
 use super::theme::{Theme, Themes};
 use super::zone::Zone;
@@ -66,6 +67,8 @@ pub struct Options {
     pub mouse: bool,
     /// The folder that rules of the user's own are kept in.
     pub rules: Option<PathBuf>,
+    /// How the program was started.
+    pub started: Started,
 }
 
 impl Default for Options {
@@ -82,6 +85,7 @@ impl Default for Options {
             zone: Zone::Utc,
             mouse: false,
             rules: None,
+            started: Started::default(),
         }
     }
 }
@@ -272,6 +276,11 @@ impl App {
     /// What keys do.
     pub fn keymap(&self) -> &Keymap {
         &self.keymap
+    }
+
+    /// Columns and rows of the terminal.
+    pub fn size(&self) -> (u16, u16) {
+        self.size
     }
 
     /// Whether the mouse is taken.

@@ -35,6 +35,10 @@ const NAMES: [(KeyCode, &str); 16] = [
     (KeyCode::Char(' '), "Space"),
 ];
 
+/// Arrows as the screen shows them.
+const ARROWS: [(&str, &str); 6] =
+    [("←", "Left"), ("→", "Right"), ("↑", "Up"), ("↓", "Down"), ("<-", "Left"), ("->", "Right")];
+
 pub(super) const fn on(code: KeyCode) -> Key {
     Key { code, modifiers: KeyModifiers::NONE }
 }
@@ -63,13 +67,14 @@ impl From<KeyEvent> for Key {
 }
 
 impl Key {
-    /// The key that people write as `q`, `Space`, `C-d`, `Shift-Left`, `F5`.
+    /// The key that people write as `q`, `Space`, `C-d`, `Shift-Left`, `F5`; arrows also as signs.
     pub fn parse(text: &str) -> Option<Self> {
         let (modifiers, name) = match text.split_once('-') {
             Some(("C" | "Ctrl", rest)) if !rest.is_empty() => (KeyModifiers::CONTROL, rest),
             Some(("Shift", rest)) if !rest.is_empty() => (KeyModifiers::SHIFT, rest),
             _ => (KeyModifiers::NONE, text),
         };
+        let name = ARROWS.iter().find(|(sign, _)| *sign == name).map_or(name, |(_, name)| *name);
         let named = NAMES.iter().find(|(_, known)| known.eq_ignore_ascii_case(name));
         let function = || name.strip_prefix(['F', 'f'])?.parse::<u8>().ok();
         let mut chars = name.chars();
@@ -86,6 +91,11 @@ impl Key {
             (code, _) => code,
         };
         Some(Self { code, modifiers })
+    }
+
+    /// The event of pressing it.
+    pub fn event(self) -> KeyEvent {
+        KeyEvent::new(self.code, self.modifiers)
     }
 
     /// Its character, when it is only that.

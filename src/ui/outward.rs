@@ -1,0 +1,105 @@
+//! Carries out what leaves the terminal: files, pictures, pages, the clipboard.
+
+use std::path::Path;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::app::{App, Options, Out};
+use super::clipboard::{Way, sequence};
+use super::export::{Form, Part, export, write_new};
+use super::incident::{Origin, page};
+use super::shot;
+use super::style::Styles;
+use super::views::draw;
+
+/// How the program was started, for who wants to see the same again.
+#[derive(Clone, Debug, Default)]
+pub struct Started {
+    /// With the built-in recording.
+    pub demo: bool,
+    /// With these sources.
+    pub sources: Vec<String>,
+    /// With these rules, as they were named.
+    pub rules: Vec<String>,
+}
+
+/// What is left to send to the terminal, and what to tell people.
+pub(super) struct Carried {
+    pub bytes: Vec<u8>,
+    pub said: Result<String, String>,
+}
+
+/// Carries it out.
+pub(super) fn carry_out(out: &Out, app: &App, styles: &Styles, options: &Options) -> Carried {
+    if let Out::Copy(text) = out {
+        let way = Way::detect(|name| std::env::var(name).ok(), true);
+        return match sequence(text, way) {
+            Ok(bytes) => {
+                let said = Ok(format!("{} bytes sent to the clipboard by OSC 52", text.len()));
+                Carried { bytes, said }
+            }
+            Err(error) => Carried { bytes: Vec::new(), said: Err(error) },
+        };
+    }
+    Carried { bytes: Vec::new(), said: to_files(out, app, styles, options) }
+}
+
+fn to_files(out: &Out, app: &App, styles: &Styles, options: &Options) -> Result<String, String> {
+    match out {
+        Out::Copy(_) => Ok(String::new()),
+        Out::Save { path, text } => {
+            if let Some(folder) = path.parent() {
+                let failed = |e: std::io::Error| format!("{}: {e}", folder.display());
+                std::fs::create_dir_all(folder).map_err(failed)?;
+            }
+            write_new(path, text.as_bytes(), false)?;
+            let name = path.file_stem().map(|name| name.to_string_lossy()).unwrap_or_default();
+            Ok(format!("kept: `culprits … -r {name}` runs it"))
+        }
+        Out::Export { path, replace } => {
+            let text = export(app.board(), Part::of(app.mode()), Form::of(path)?)?;
+            written(path, text.as_bytes(), *replace)
+        }
+        Out::Shot { path, replace } => {
+            let (columns, rows) = app.size();
+            let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
+            draw(&mut buffer, app, styles);
+            let picture = match path.extension().and_then(|end| end.to_str()) {
+                Some("svg") => {
+                    shot::svg(&buffer, &shot::Palette::of(app.theme()), &shot::title(&buffer))
+                }
+                Some("ansi") => shot::ansi(&buffer),
+                _ => shot::text(&buffer),
+            };
+            written(path, picture.as_bytes(), *replace)
+        }
+        Out::Incident { folder } => {
+            let board = app.board();
+            let rule = board.rules.get(board.lens.rule).map(|rule| rule.name.as_str());
+            let named = |given: &&String| {
+                Path::new(given).file_stem().and_then(|stem| stem.to_str()) == rule
+            };
+            let started = &options.started;
+            let origin = if started.demo {
+                Origin::Demo
+            } else {
+                let rule = started.rules.iter().find(named).map(String::as_str);
+                Origin::Logs { sources: &started.sources, rule }
+            };
+            let page = page(board, None, origin)?;
+            let (markdown, picture) = (
+                folder.join(format!("{}.md", page.stem)),
+                folder.join(format!("{}.svg", page.stem)),
+            );
+            write_new(&markdown, page.markdown.as_bytes(), false)?;
+            write_new(&picture, page.svg.as_bytes(), false)?;
+            Ok(format!("{} and its picture beside it", markdown.display()))
+        }
+    }
+}
+
+fn written(path: &Path, bytes: &[u8], replace: bool) -> Result<String, String> {
+    write_new(path, bytes, replace)?;
+    Ok(format!("{} bytes to {}", bytes.len(), path.display()))
+}
