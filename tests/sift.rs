@@ -1,7 +1,8 @@
 //! Questions on one contributor's events: their fields, one field, and beside everyone else.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by it")]
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use culprits::board::{Angle, Board, Facet, Findings, Lens, Phase, Question, Sift};
@@ -31,10 +32,10 @@ fn logs() -> String {
     for second in 0..180 {
         let time = format!("2026-11-20T14:{:02}:{:02}Z", second / 60, second % 60);
         let mut event = |user: &str, agent: &str, status: u32| {
-            out.push_str(&format!(
-                r#"{{"time":"{time}","kind":"call","user":"{user}","http":{{"agent":"{agent}","status":{status}}}}}"#
-            ));
-            out.push('\n');
+            let http = format!(r#"{{"agent":"{agent}","status":{status}}}"#);
+            let text =
+                format!(r#"{{"time":"{time}","kind":"call","user":"{user}","http":{http}}}"#);
+            let _ = writeln!(out, "{text}");
         };
         event("mallory", if second % 10 == 0 { "browser" } else { "curl" }, 403);
         event("alice", "browser", 200);

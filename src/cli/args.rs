@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::config::Notify;
 use crate::decode::Format;
 use crate::series::Span;
 
@@ -139,6 +140,18 @@ pub(super) struct LookArgs {
     /// Only ASCII characters for lines and marks
     #[arg(long)]
     pub(super) ascii: bool,
+    /// The time zone of the screen: utc, local (that of TZ or the system), or an offset as +02:00
+    #[arg(long, value_name = "ZONE")]
+    pub(super) tz: Option<String>,
+    /// Use the mouse on the board; selecting text then takes Shift
+    #[arg(long)]
+    pub(super) mouse: bool,
+    /// Tell of new anomalies outside of the screen: bell, or desktop (OSC 9 and 777) [default: no]
+    #[arg(long, value_name = "HOW")]
+    pub(super) notify: Option<Notify>,
+    /// Keys of your own, NAME = ["KEY", …] a line [default: keys.toml beside the config file]
+    #[arg(long, value_name = "FILE")]
+    pub(super) keys: Option<PathBuf>,
 }
 
 #[derive(Args, Debug, Default)]

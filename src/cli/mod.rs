@@ -9,6 +9,7 @@ mod compare;
 #[cfg(feature = "aws")]
 mod doctor;
 mod live;
+mod look;
 mod reading;
 mod report;
 mod rules;
@@ -24,6 +25,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
+use clap_mangen::roff::{Roff, roman};
 
 pub use args::Cli;
 use args::Command;
@@ -81,7 +83,8 @@ pub fn run() -> ExitCode {
 
 fn execute(cli: Cli) -> Result<(), Failure> {
     if cli.print_keys {
-        return Ok(write!(std::io::stdout(), "{}", Keymap::default().print())?);
+        let keymap = look::keymap(cli.watch.look.keys.as_deref())?;
+        return Ok(write!(std::io::stdout(), "{}", keymap.print())?);
     }
     match cli.command {
         Some(Command::Watch(args)) => live::watch(&args),
@@ -99,8 +102,13 @@ fn execute(cli: Cli) -> Result<(), Failure> {
             Ok(std::io::stdout().write_all(&script)?)
         }
         Some(Command::Man) => {
-            clap_mangen::Man::new(Cli::command()).render(&mut std::io::stdout())?;
-            Ok(())
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            let keys = Keymap::default().summary();
+            let mut section = Roff::new();
+            section.control("SH", ["KEYS"]).control("nf", []).text([roman(keys)]).control("fi", []);
+            section.to_writer(&mut page)?;
+            Ok(std::io::stdout().write_all(&page)?)
         }
         None => live::watch(&cli.watch),
     }

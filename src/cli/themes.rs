@@ -9,7 +9,7 @@ use ratatui::backend::IntoCrossterm;
 use ratatui::style::{Modifier, Style};
 
 use super::args::ThemesCommand;
-use super::{Failure, live};
+use super::{Failure, look};
 use crate::config;
 use crate::model::clean;
 use crate::ui::{Caps, Entry, Role, Styles, Theme, ThemeError, Themes, check};
@@ -31,7 +31,7 @@ pub fn themes(command: &ThemesCommand) -> Result<(), Failure> {
             }
             if std::io::stdout().is_terminal() {
                 let theme = entry.theme.map_err(|error| Failure::Failed(error.to_string()))?;
-                let caps = Caps::from_env(live::depth(color.as_deref()), false);
+                let caps = Caps::from_env(look::depth(color.as_deref()), false);
                 return swatch(&theme, caps, &mut out);
             }
             for line in entry.text.lines() {

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use etcetera::BaseStrategy;
 use serde::Deserialize;
@@ -16,8 +17,36 @@ pub struct Config {
     pub span: Option<i64>,
     /// Hours of closed minutes that a live board retains.
     pub retain_hours: Option<i64>,
+    /// The time zone of the screen: `utc`, `local`, or an offset as `+02:00`.
+    pub timezone: Option<String>,
+    /// Whether the board uses the mouse.
+    pub mouse: Option<bool>,
+    /// How new anomalies are told outside of the screen: `bell` or `desktop`.
+    pub notify: Option<Notify>,
     /// Memory for the tallies of all rules, as `64M` or `1G`.
     pub memory: Option<String>,
+}
+
+/// How new anomalies are told outside of the screen.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub enum Notify {
+    /// The terminal's bell.
+    Bell,
+    /// A notice on the desktop, by the terminal (OSC 9 and 777), and the bell.
+    Desktop,
+}
+
+impl FromStr for Notify {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "bell" => Ok(Self::Bell),
+            "desktop" => Ok(Self::Desktop),
+            _ => Err("write bell or desktop".into()),
+        }
+    }
 }
 
 /// A config file that cannot be used.

@@ -6,12 +6,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::app::{App, Options, Out};
-use super::clipboard::{Way, sequence};
+use super::clipboard::{Way, notify, sequence};
 use super::export::{Form, Part, export, write_new};
 use super::incident::{Origin, page};
 use super::shot;
 use super::style::Styles;
 use super::views::draw;
+use crate::config::Notify;
 
 /// How the program was started, for who wants to see the same again.
 #[derive(Clone, Debug, Default)]
@@ -27,7 +28,7 @@ pub struct Started {
 /// What is left to send to the terminal, and what to tell people.
 pub(super) struct Carried {
     pub bytes: Vec<u8>,
-    pub said: Result<String, String>,
+    pub said: Option<Result<String, String>>,
 }
 
 /// Carries it out.
@@ -37,17 +38,26 @@ pub(super) fn carry_out(out: &Out, app: &App, styles: &Styles, options: &Options
         return match sequence(text, way) {
             Ok(bytes) => {
                 let said = Ok(format!("{} bytes sent to the clipboard by OSC 52", text.len()));
-                Carried { bytes, said }
+                Carried { bytes, said: Some(said) }
             }
-            Err(error) => Carried { bytes: Vec::new(), said: Err(error) },
+            Err(error) => Carried { bytes: Vec::new(), said: Some(Err(error)) },
         };
     }
-    Carried { bytes: Vec::new(), said: to_files(out, app, styles, options) }
+    if let Out::News(news) = out {
+        let way = Way::detect(|name| std::env::var(name).ok(), true);
+        let bytes = match options.notify {
+            Some(Notify::Desktop) => notify("culprits", news, way),
+            Some(Notify::Bell) => vec![0x07],
+            None => Vec::new(),
+        };
+        return Carried { bytes, said: None };
+    }
+    Carried { bytes: Vec::new(), said: Some(to_files(out, app, styles, options)) }
 }
 
 fn to_files(out: &Out, app: &App, styles: &Styles, options: &Options) -> Result<String, String> {
     match out {
-        Out::Copy(_) => Ok(String::new()),
+        Out::Copy(_) | Out::News(_) => Ok(String::new()),
         Out::Save { path, text } => {
             if let Some(folder) = path.parent() {
                 let failed = |e: std::io::Error| format!("{}: {e}", folder.display());

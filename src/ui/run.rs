@@ -193,7 +193,9 @@ impl Shell {
                 Effect::Mouse(_) => {}
                 Effect::Out(out) => {
                     let carried = carry_out(&out, &self.app, &self.styles, &self.options);
-                    self.app.say(carried.said);
+                    if let Some(said) = carried.said {
+                        self.app.say(said);
+                    }
                 }
                 Effect::Quit => self.exit = Some(Exit::Quit),
             }

@@ -14,8 +14,10 @@ use super::style::Role;
 use super::theme::{Theme, Themes};
 use super::zone::Zone;
 use crate::board::{
-    Anomaly, Board, Command, Detail, EventLine, Lens, Order, Row, RuleLine, Subject, Unit,
+    Anomaly, Board, Command, Detail, EventLine, Lens, Level, Order, Phase, Row, RuleLine, Subject,
+    Unit,
 };
+use crate::config::Notify;
 use crate::model::{Contributor, Minute};
 pub(crate) use inquiry::{Found, Inquiry};
 pub(crate) use prompt::{Prompt, PromptKind};
@@ -65,6 +67,8 @@ pub struct Options {
     pub zone: Zone,
     /// Whether the mouse is taken.
     pub mouse: bool,
+    /// How new anomalies are told outside of the screen.
+    pub notify: Option<Notify>,
     /// The folder that rules of the user's own are kept in.
     pub rules: Option<PathBuf>,
     /// How the program was started.
@@ -84,6 +88,7 @@ impl Default for Options {
             keymap: Arc::default(),
             zone: Zone::Utc,
             mouse: false,
+            notify: None,
             rules: None,
             started: Started::default(),
         }
@@ -114,6 +119,8 @@ pub enum Effect {
 pub enum Out {
     /// To the clipboard.
     Copy(String),
+    /// The news of an anomaly, for who looks elsewhere.
+    News(String),
     /// This text to a new file.
     Save {
         /// Where to.
@@ -217,6 +224,7 @@ pub struct App {
     pub(super) zone: Zone,
     pub(super) mouse: bool,
     pub(super) rules_folder: Option<PathBuf>,
+    pub(super) notify: Option<Notify>,
 }
 
 impl App {
@@ -260,6 +268,7 @@ impl App {
             zone: options.zone,
             mouse: options.mouse,
             rules_folder: options.rules.clone(),
+            notify: options.notify,
         }
     }
 
@@ -308,6 +317,7 @@ impl App {
 
     /// Takes a new picture, unless the one on screen is held or it answers an older question.
     pub fn receive(&mut self, board: Arc<Board>) -> Vec<Effect> {
+        let news = self.notify.and_then(|_| news(&self.latest, &board));
         self.latest = Arc::clone(&board);
         let generation = board.lens.generation;
         let accepted = if self.paused.is_some() {
@@ -320,7 +330,9 @@ impl App {
             self.shown = board;
             self.settle();
         }
-        self.sync()
+        let mut effects = self.sync();
+        effects.extend(news.map(|news| Effect::Out(Out::News(news))));
+        effects
     }
 
     /// Takes the size of the terminal.
@@ -393,6 +405,19 @@ impl App {
         let now = self.latest.feed.coverage.received;
         self.paused.map_or(0, |paused| now.saturating_sub(paused.received))
     }
+}
+
+/// The rule under which more goes on, or worse, than before; nothing of what was there at first.
+fn news(before: &Board, now: &Board) -> Option<String> {
+    let live = matches!(now.feed.phase, Phase::Live | Phase::Replay { .. });
+    if !live || before.feed.phase != now.feed.phase {
+        return None;
+    }
+    let pairs = before.rules.iter().zip(&now.rules).filter(|(a, b)| a.name == b.name);
+    let risen = pairs.filter(|(a, b)| b.open > a.open || b.severity > a.severity.max(39));
+    let (_, worst) = risen.max_by_key(|(_, rule)| rule.severity)?;
+    let word = Level::of(worst.severity)?.word();
+    Some(format!("{}: {word} anomaly, severity {}", worst.name, worst.severity))
 }
 
 /// What an anomaly is known by while it goes on.

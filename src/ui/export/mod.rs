@@ -10,6 +10,7 @@ mod json;
 mod markdown;
 mod parts;
 mod sheet;
+mod sifted;
 
 use std::path::Path;
 
@@ -30,6 +31,8 @@ pub enum Part {
     Anomalies,
     /// The rules that run.
     Rules,
+    /// A contributor's events by their fields, or beside everyone else's.
+    Sift,
 }
 
 impl Part {
@@ -39,6 +42,7 @@ impl Part {
             Mode::Detail | Mode::Event => Self::Detail,
             Mode::Anomalies => Self::Anomalies,
             Mode::Rules => Self::Rules,
+            Mode::Sift => Self::Sift,
             _ => Self::Board,
         }
     }
@@ -82,6 +86,10 @@ pub fn export(board: &Board, part: Part, form: Form) -> Result<String, String> {
         Part::Detail => match &board.detail {
             Some(detail) => parts::detail(board, detail),
             None => return Err("no contributor is looked into; open one with Enter".into()),
+        },
+        Part::Sift => match (&board.sift, &board.lens.contributor) {
+            (Some(sift), Some(who)) => sifted::sheet(board, who, sift),
+            _ => return Err("no contributor's events are asked for; press p on one".into()),
         },
     };
     Ok(match form {

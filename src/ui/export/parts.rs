@@ -98,7 +98,7 @@ pub fn detail(board: &Board, detail: &Detail) -> Sheet {
 }
 
 /// What holds for the whole picture.
-fn facts(board: &Board) -> Vec<(&'static str, Value)> {
+pub(super) fn facts(board: &Board) -> Vec<(&'static str, Value)> {
     let (view, lens) = (&board.view, &board.lens);
     let rule = board.rules.get(lens.rule);
     let has_data = !view.range.is_empty();

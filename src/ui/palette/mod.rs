@@ -93,12 +93,13 @@ pub(crate) fn is_partial(app: &App, text: &str) -> bool {
 /// What is wrong with it, and what is allowed.
 pub(crate) fn run(app: &mut App, text: &str) -> Result<Deed, String> {
     let (name, argument) = text.trim().split_once(' ').unwrap_or((text.trim(), ""));
-    if let Some(command) = command(name) {
+    let key = app.keymap().named(name).filter(|_| argument.is_empty());
+    if let Some(command) = command(name).filter(|_| key.is_none()) {
         return (command.run)(app, argument.trim()).map(Deed::Effects);
     }
-    match app.keymap().named(name) {
-        Some(action) if argument.is_empty() => Ok(Deed::Action(action)),
-        Some(_) => Err(format!("`{name}` takes nothing")),
+    match key {
+        Some(action) => Ok(Deed::Action(action)),
+        None if app.keymap().named(name).is_some() => Err(format!("`{name}` takes nothing")),
         None => Err(format!("no command `{name}`; Tab completes")),
     }
 }

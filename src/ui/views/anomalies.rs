@@ -100,10 +100,15 @@ fn list(
     let mut rest = area;
     let heading = top(&mut rest, 1);
     // When, severity, value, expected band, state; the rest is the name's.
-    let name = area.width.saturating_sub(2 + 6 + 12 + 9 + 17 + 5);
+    let zone = canvas.zone();
+    let newest = anomalies.first().map(|anomaly| anomaly.peak).unwrap_or_default();
+    let peak = |anomaly: &Anomaly| zone.clock_beside(anomaly.peak, newest);
+    // The day stands there when it is not the same for all.
+    let when = anomalies.iter().map(|a| peak(a).len()).max().unwrap_or(5) as u16;
+    let name = area.width.saturating_sub(2 + when + 1 + 12 + 9 + 17 + 5);
     let columns = |canvas: &mut Canvas, y: u16, texts: [&str; 6], roles: [Role; 6]| {
         let mut x = area.x + 2;
-        for (i, wide) in [5, 11, name, 8, 16, 5].into_iter().enumerate() {
+        for (i, wide) in [when, 11, name, 8, 16, 5].into_iter().enumerate() {
             let room = wide.min(area.right().saturating_sub(x));
             let (text, role) = (texts[i], roles[i]);
             match i {
@@ -125,7 +130,7 @@ fn list(
         let low = value(verdict.lower, unit, 7);
         let band = format!("{low}–{}", value(verdict.upper, unit, 7));
         let texts = [
-            &canvas.zone().clock(anomaly.peak)[..],
+            &peak(anomaly)[..],
             &format!("{:2} {:4} {:>3}", level.mark(), level.word(), verdict.severity),
             &anomaly.subject.to_string(),
             &value(anomaly.value, unit, 8),

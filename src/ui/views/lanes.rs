@@ -11,7 +11,7 @@ use crate::model::{Minute, MinuteRange, width};
 const LEFT: u16 = 5;
 
 /// Minutes that one column can stand for.
-const STEPS: [i64; 10] = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120];
+const STEPS: [i64; 14] = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 240, 360, 720, 1_440];
 
 /// Rows that the lanes take.
 pub(super) const ROWS: u16 = 4;
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn all_that_is_retained_fits() {
-        for len in [1, 70, 180, 1_440] {
+        for len in [1, 70, 180, 1_440, 21_600] {
             let range = MinuteRange::ending(Minute::new(100_000), len);
             let (first, step) = window(range, 75);
             assert!(first <= range.first, "{len}");
