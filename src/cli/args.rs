@@ -151,7 +151,7 @@ pub(super) struct LookArgs {
     pub(super) notify: Option<Notify>,
     /// Keys of your own, NAME = ["KEY", …] a line [default: keys.toml beside the config file]
     #[arg(long, value_name = "FILE")]
-    pub(super) keys: Option<PathBuf>,
+    pub(super) keymap: Option<PathBuf>,
 }
 
 #[derive(Args, Debug, Default)]

@@ -43,7 +43,7 @@ impl Look {
                 themes,
                 caps,
                 span: Some(span),
-                keymap: Arc::new(keymap(args.keys.as_deref())?),
+                keymap: Arc::new(keymap(args.keymap.as_deref())?),
                 zone,
                 mouse: args.mouse || config.mouse.unwrap_or(false),
                 notify: args.notify.or(config.notify),

@@ -83,7 +83,7 @@ pub fn run() -> ExitCode {
 
 fn execute(cli: Cli) -> Result<(), Failure> {
     if cli.print_keys {
-        let keymap = look::keymap(cli.watch.look.keys.as_deref())?;
+        let keymap = look::keymap(cli.watch.look.keymap.as_deref())?;
         return Ok(write!(std::io::stdout(), "{}", keymap.print())?);
     }
     match cli.command {
@@ -111,5 +111,15 @@ fn execute(cli: Cli) -> Result<(), Failure> {
             Ok(std::io::stdout().write_all(&page)?)
         }
         None => live::watch(&cli.watch),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_argument_has_the_name_of_another() {
+        Cli::command().debug_assert();
     }
 }
