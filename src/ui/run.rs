@@ -170,9 +170,10 @@ impl Shell {
     fn signal(&mut self, number: i32) -> io::Result<()> {
         match number {
             STOP => self.stop(),
+            CONTINUE if self.screen.resume().is_ok() => self.resized(),
             CONTINUE => {
-                self.screen.resume()?;
-                self.resized()
+                self.exit = Some(Exit::Hangup);
+                Ok(())
             }
             _ => {
                 self.exit = Some(Exit::Signal(number));

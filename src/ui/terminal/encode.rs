@@ -48,10 +48,10 @@ pub(super) fn settle(frame: &mut Buffer) {
     }
 }
 
-/// Appends what turns `front` on the terminal into `back`, which has the same area. The style is
+/// Appends what turns `front` on the terminal into `back`; both are the whole screen. The style is
 /// the terminal's own before and after; where the cursor is does not matter.
 pub(super) fn encode(out: &mut Vec<u8>, front: &Buffer, back: &Buffer) {
-    let changes = front.diff(back);
+    let changes = changes(front, back);
     let mut encoder = Encoder { out, back, pen: Pen::PLAIN, cursor: None };
     let mut row = None;
     let mut blank_from = 0;
@@ -76,6 +76,31 @@ pub(super) fn encode(out: &mut Vec<u8>, front: &Buffer, back: &Buffer) {
         }
     }
     encoder.paint(Pen::PLAIN);
+}
+
+/// The cells to write, row by row. Terminals differ in what is left of a wide character when a part
+/// of it is overwritten, so all that it covered is written again.
+fn changes<'a>(front: &Buffer, back: &'a Buffer) -> Vec<(u16, u16, &'a Cell)> {
+    let mut changes = Vec::new();
+    let columns = usize::from(back.area.width).max(1);
+    let rows = back.content.chunks(columns).zip(front.content.chunks(columns));
+    for (y, (new, old)) in rows.enumerate() {
+        let (mut x, mut broken) = (0, 0);
+        while let (Some(cell), Some(was)) = (new.get(x), old.get(x)) {
+            let end = x + wide(cell);
+            if cell != was || x < broken {
+                changes.push((x as u16, y as u16, cell));
+                let covered = old.iter().enumerate().take(end).skip(x);
+                broken = covered.map(|(at, was)| at + wide(was)).fold(broken, usize::max);
+            }
+            x = end;
+        }
+    }
+    changes
+}
+
+fn wide(cell: &Cell) -> usize {
+    usize::from(cell.symbol().cell_width()).max(1)
 }
 
 /// Whether nothing is to be seen but a background.
@@ -175,7 +200,7 @@ struct Encoder<'a> {
 impl Encoder<'_> {
     fn row(&self, y: u16) -> &[Cell] {
         let columns = usize::from(self.back.area.width);
-        let start = usize::from(y - self.back.area.y) * columns;
+        let start = usize::from(y) * columns;
         self.back.content.get(start..start + columns).unwrap_or_default()
     }
 
@@ -183,7 +208,7 @@ impl Encoder<'_> {
     fn blank_from(&self, y: u16) -> u16 {
         let plain = |cell: &&Cell| is_blank(cell) && cell.bg == Color::Reset;
         let blank = self.row(y).iter().rev().take_while(plain).count();
-        self.back.area.right() - blank as u16
+        self.back.area.width - blank as u16
     }
 
     /// Brings the cursor to a cell.
@@ -213,11 +238,11 @@ impl Encoder<'_> {
             self.paint(Pen::of(cell));
         }
         self.out.extend_from_slice(cell.symbol().as_bytes());
-        // At the right edge terminals differ in where the cursor is.
-        let right = self.back.area.right();
+        // At the right edge, and after clusters, terminals differ in where the cursor is.
+        let known = cell.symbol().chars().nth(1).is_none();
         self.cursor = self.cursor.and_then(|(x, y)| {
-            let next = x + cell.symbol().cell_width().max(1);
-            (next < right).then_some((next, y))
+            let next = x + wide(cell) as u16;
+            (known && next < self.back.area.width).then_some((next, y))
         });
     }
 

@@ -36,10 +36,11 @@ impl Signals {
         Ok(Self { ending: [term?, hup?, int?], stopping, continuing, released })
     }
 
-    /// The number of the next one.
+    /// The number of the next one: a terminal that goes sends one to end and one to continue.
     pub async fn next(&mut self) -> i32 {
         let [term, hup, int] = &mut self.ending;
         tokio::select! {
+            biased;
             _ = term.recv() => SIGTERM,
             _ = hup.recv() => SIGHUP,
             _ = int.recv() => SIGINT,

@@ -166,6 +166,7 @@ fn few_bytes_for_few_changes() {
         // The style is said once, and the shortest way.
         (text("a b", plain), text("c d", red), "\x1b[2H\x1b[1;31mc d\x1b[m"),
         (text("alpha beta", plain), text("a", plain), "\x1b[2;2H\x1b[K"),
+        (text("田 ab", plain), text("x 中b", red), "\x1b[2H\x1b[1;31mx 中b\x1b[m"),
         // Nobody sees the colour of a blank.
         (text("   ", plain), text("   ", red), ""),
     ] {
