@@ -10,6 +10,9 @@ use crate::config::{self, Config};
 use crate::engine::{Engine, Input, Line, LineOptions, Pace};
 use crate::ui::{self, Caps, Depth, Exit, Keymap, Theme, Zone};
 
+/// The number of the signal that says that the terminal has gone.
+const SIGHUP: u8 = 1;
+
 /// How the board looks.
 pub(super) struct Look {
     options: ui::Options,
@@ -71,12 +74,11 @@ impl Look {
         let running = Engine::new(Line::new(line), input, pace).spawn()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (boards, commands) = (running.boards.clone(), running.commands.clone());
-        let exit = runtime.block_on(ui::run(boards, commands, self.options));
-        running.stop();
-        match exit? {
+        // The engine was told to stop and has nothing to save: nobody waits for it.
+        match runtime.block_on(ui::run(boards, commands, self.options))? {
             Exit::Quit => Ok(()),
             Exit::Signal(number) => Err(Failure::Signal(u8::try_from(number).unwrap_or(0) & 0x7f)),
-            Exit::Hangup => Err(Failure::Closed),
+            Exit::Hangup => Err(Failure::Signal(SIGHUP)),
         }
     }
 }

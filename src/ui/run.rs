@@ -1,23 +1,22 @@
-//! The loop: keys and signals first, then pictures; it draws, and it never stops the engine.
+//! The loop: signals and keys first, then pictures; it draws when the terminal has taken the frame
+//! before, and it never stops the engine.
 
-use std::future::poll_fn;
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError};
-use std::task::Poll;
 use std::time::Duration;
 
-use crossterm::event::{Event, EventStream, KeyEvent};
-use futures_util::StreamExt;
-use tokio::signal::unix::{Signal, SignalKind, signal};
+use crossterm::event::{Event, KeyEvent, MouseButton, MouseEventKind};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
 use super::app::{App, Effect, Options};
-use super::keymap::Action;
+use super::keymap::{Action, Step};
 use super::outward::carry_out;
 use super::style::Styles;
-use super::terminal::{Screen, give_back};
+use super::terminal::{
+    CONTINUE, Keys, STOP, Screen, Signals, can_be_continued, give_back, stop_job,
+};
 use super::update::{preview, update};
 use super::views::draw;
 use crate::board::{Board, Command, Lens};
@@ -25,6 +24,9 @@ use crate::model::Timestamp;
 
 /// Pictures are drawn this far apart; keys at once.
 const DATA_FRAME: Duration = Duration::from_millis(250);
+
+/// Keys that are taken in before anything is drawn; a flood of them may not hide everything else.
+const KEYS_A_FRAME: usize = 256;
 
 /// How the interface ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +44,7 @@ pub enum Exit {
 /// Needs a tokio runtime with its drivers for signals and time (`enable_all`).
 ///
 /// # Errors
-/// When the terminal cannot be taken or written to.
+/// When the terminal cannot be taken, or another thread panics.
 pub async fn run(
     boards: watch::Receiver<Arc<Board>>,
     commands: SyncSender<Command>,
@@ -78,33 +80,44 @@ impl Shell {
         mut boards: watch::Receiver<Arc<Board>>,
         signals: &mut Signals,
     ) -> io::Result<Exit> {
-        let mut keys = EventStream::new();
+        let mut keys = Keys::read()?;
         let mut due = Instant::now();
         let mut fresh = true;
         let mut open = true;
+        let mut undrawn = true;
+        if self.app.mouse() {
+            self.screen.mouse(true);
+        }
         let first = Arc::clone(&boards.borrow_and_update());
         let effects = self.app.receive(first);
         self.carry_out(effects)?;
-        self.draw()?;
         loop {
-            let drawn = tokio::select! {
+            // What a terminal that stands still has missed is not drawn later: the newest is.
+            undrawn = undrawn && !self.draw();
+            undrawn |= tokio::select! {
                 biased;
-                event = keys.next() => {
-                    self.take(event.and_then(Result::ok).as_ref())?;
-                    // What was typed meanwhile is taken in before anything is drawn. It must be
-                    // asked with this task's own waker: the stream keeps the first one it gets.
-                    while self.exit.is_none()
-                        && let Poll::Ready(event) =
-                            poll_fn(|task| Poll::Ready(keys.poll_next_unpin(task))).await
-                    {
-                        self.take(event.and_then(Result::ok).as_ref())?;
-                    }
-                    true
+                () = Screen::wait_lost() => {
+                    return Err(io::Error::other("another part of the program has failed"));
                 }
-                () = Screen::wait_lost() => false,
                 number = signals.next() => {
                     self.signal(number)?;
                     true
+                }
+                event = keys.next() => {
+                    self.take(event.as_ref())?;
+                    for _ in 0..KEYS_A_FRAME {
+                        let Some(event) = keys.waiting().filter(|_| self.exit.is_none()) else {
+                            break;
+                        };
+                        self.take(Some(&event))?;
+                    }
+                    true
+                }
+                taken = self.screen.taken() => {
+                    if taken.is_err() {
+                        self.exit = Some(Exit::Hangup);
+                    }
+                    false
                 }
                 changed = boards.changed(), if open && !fresh => {
                     open = changed.is_ok();
@@ -123,16 +136,11 @@ impl Shell {
             if let Some(exit) = self.exit {
                 return Ok(exit);
             }
-            if Screen::lost() {
-                return Err(io::Error::other("another part of the program has failed"));
-            }
-            if drawn {
-                self.draw()?;
-            }
         }
     }
 
-    fn draw(&mut self) -> io::Result<()> {
+    /// Draws, if the terminal is ready for it.
+    fn draw(&mut self) -> bool {
         self.outbox.flush();
         let (app, styles) = (&self.app, &self.styles);
         self.screen.draw(|buffer| draw(buffer, app, styles))
@@ -142,10 +150,17 @@ impl Shell {
     fn take(&mut self, event: Option<&Event>) -> io::Result<()> {
         match event {
             Some(Event::Key(key)) => self.key(*key),
+            Some(Event::Mouse(mouse)) => match mouse.kind {
+                MouseEventKind::ScrollUp => self.wheel(Step::Up),
+                MouseEventKind::ScrollDown => self.wheel(Step::Down),
+                MouseEventKind::Down(MouseButton::Left) => {
+                    self.act(Action::Click(mouse.column, mouse.row))
+                }
+                _ => Ok(()),
+            },
             Some(Event::Resize(columns, rows)) => {
                 self.screen.resize(*columns, *rows);
-                let effects = self.app.resize(*columns, *rows);
-                self.carry_out(effects)
+                self.resized()
             }
             Some(_) => Ok(()),
             None => {
@@ -155,9 +170,20 @@ impl Shell {
         }
     }
 
+    fn resized(&mut self) -> io::Result<()> {
+        let (columns, rows) = self.screen.size();
+        let effects = self.app.resize(columns, rows);
+        self.carry_out(effects)
+    }
+
     fn key(&mut self, key: KeyEvent) -> io::Result<()> {
         let Some(action) = self.app.keymap().action(self.app.scope(), key) else { return Ok(()) };
         self.act(action)
+    }
+
+    /// A notch of the wheel is three lines.
+    fn wheel(&mut self, step: Step) -> io::Result<()> {
+        (0..3).try_for_each(|_| self.act(Action::Move(step)))
     }
 
     fn act(&mut self, action: Action) -> io::Result<()> {
@@ -174,11 +200,18 @@ impl Shell {
     }
 
     fn signal(&mut self, number: i32) -> io::Result<()> {
-        if number == signal_hook::consts::SIGTSTP {
-            return self.suspend();
+        match number {
+            STOP => self.stop(),
+            CONTINUE if self.screen.resume().is_ok() => self.resized(),
+            CONTINUE => {
+                self.exit = Some(Exit::Hangup);
+                Ok(())
+            }
+            _ => {
+                self.exit = Some(Exit::Signal(number));
+                Ok(())
+            }
         }
-        self.exit = Some(Exit::Signal(number));
-        Ok(())
     }
 
     fn carry_out(&mut self, effects: Vec<Effect>) -> io::Result<()> {
@@ -188,31 +221,35 @@ impl Shell {
                 Effect::Restyle => {
                     self.styles = Styles::new(self.app.theme(), self.options.caps);
                 }
-                Effect::Redraw => self.screen.forget(),
-                Effect::Suspend => self.suspend()?,
-                Effect::Mouse(_) => {}
+                Effect::Mouse(on) => self.screen.mouse(on),
                 Effect::Out(out) => {
                     let carried = carry_out(&out, &self.app, &self.styles, &self.options);
-                    if let Some(said) = carried.said {
+                    let sent = carried.bytes.is_empty() || self.screen.send_aside(&carried.bytes);
+                    let said = match carried.said {
+                        Some(_) if !sent => Some(Err("the terminal does not take it now".into())),
+                        said => said,
+                    };
+                    if let Some(said) = said {
                         self.app.say(said);
                     }
                 }
+                Effect::Redraw => self.screen.forget(),
+                Effect::Suspend if can_be_continued() => stop_job()?,
+                Effect::Suspend => self.screen.forget(),
                 Effect::Quit => self.exit = Some(Exit::Quit),
             }
         }
         Ok(())
     }
 
-    /// Stops this process as the shell expects it, and takes the terminal again afterwards.
-    fn suspend(&mut self) -> io::Result<()> {
-        give_back();
-        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
-        self.screen.enter()?;
-        // It may have another size by now.
-        let (columns, rows) = crossterm::terminal::size()?;
-        self.screen.resize(columns, rows);
-        let effects = self.app.resize(columns, rows);
-        self.carry_out(effects)
+    /// Stops this process as the shell expects it; the signal after the stop takes the terminal
+    /// again.
+    fn stop(&mut self) -> io::Result<()> {
+        if can_be_continued() {
+            give_back();
+            signal_hook::low_level::emulate_default_handler(STOP)?;
+        }
+        Ok(())
     }
 }
 
@@ -257,33 +294,6 @@ impl Outbox {
     /// Asks the engine to end; one that is gone, or too busy to hear, ends with its channel.
     fn close(&self) {
         let _ = self.commands.try_send(Command::Stop);
-    }
-}
-
-/// The signals that end or stop the program.
-struct Signals([Signal; 4]);
-
-const NUMBERS: [i32; 4] = [
-    signal_hook::consts::SIGTERM,
-    signal_hook::consts::SIGHUP,
-    signal_hook::consts::SIGINT,
-    signal_hook::consts::SIGTSTP,
-];
-
-impl Signals {
-    fn new() -> io::Result<Self> {
-        let [term, hup, int, stop] = NUMBERS.map(|number| signal(SignalKind::from_raw(number)));
-        Ok(Self([term?, hup?, int?, stop?]))
-    }
-
-    async fn next(&mut self) -> i32 {
-        let [term, hup, int, stop] = &mut self.0;
-        tokio::select! {
-            _ = term.recv() => NUMBERS[0],
-            _ = hup.recv() => NUMBERS[1],
-            _ = int.recv() => NUMBERS[2],
-            _ = stop.recv() => NUMBERS[3],
-        }
     }
 }
 

@@ -1,0 +1,52 @@
+//! What a process has used, as Linux counts it.
+
+use std::fs::read_to_string;
+
+/// Ticks of `/proc/ID/stat` in a second, on every Linux that this is run on.
+const TICKS: f64 = 100.0;
+
+/// Threads of the interface; the engine and its workers have names of their own.
+const INTERFACE: [&str; 3] = ["culprits", "terminal", "keys"];
+
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Usage {
+    /// CPU seconds of all threads, and of the interface's.
+    pub cpu: f64,
+    pub ui: f64,
+    /// Calls of `write` by the thread that writes to the terminal, if there is one.
+    pub writes: Option<u64>,
+}
+
+pub fn usage(id: u32) -> Usage {
+    let stat = read_to_string(format!("/proc/{id}/stat")).unwrap();
+    let (_, fields) = stat.rsplit_once(')').unwrap();
+    let fields: Vec<&str> = fields.split_whitespace().collect();
+    let ticks: f64 = fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap();
+    let mut usage = Usage { cpu: ticks / TICKS, ..Usage::default() };
+    for task in std::fs::read_dir(format!("/proc/{id}/task")).unwrap() {
+        let task = task.unwrap().path();
+        let read = |name: &str| read_to_string(task.join(name)).unwrap_or_default();
+        let name = read("comm");
+        if INTERFACE.contains(&name.trim()) {
+            let nanoseconds = read("schedstat");
+            let first = nanoseconds.split_whitespace().next().unwrap_or("0");
+            usage.ui += first.parse::<f64>().unwrap() / 1e9;
+        }
+        if name.trim() == "terminal" {
+            let writes = read("io");
+            let calls = writes.lines().find_map(|line| line.strip_prefix("syscw: "));
+            usage.writes = calls.and_then(|calls| calls.parse().ok());
+        }
+    }
+    usage
+}
+
+/// Megabytes that are resident, and the most that were.
+pub fn memory(id: u32) -> (f64, f64) {
+    let status = read_to_string(format!("/proc/{id}/status")).unwrap();
+    let of = |name: &str| {
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+        line.split_whitespace().next().unwrap().parse::<f64>().unwrap() / 1_024.0
+    };
+    (of("VmRSS:"), of("VmHWM:"))
+}

@@ -1,0 +1,69 @@
+//! The signals that end, stop or continue the program.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rustix::process::{Signal as Number, getpgrp, getsid, kill_current_process_group};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// The signal that asks to stop.
+pub(crate) const STOP: i32 = SIGTSTP;
+
+/// The signal after a stop.
+pub(crate) const CONTINUE: i32 = SIGCONT;
+
+const ENDING: [i32; 3] = [SIGTERM, SIGHUP, SIGINT];
+
+/// The signals that are ours as long as this lives; later those that end do so by themselves.
+pub(crate) struct Signals {
+    ending: [Signal; 3],
+    stopping: Signal,
+    continuing: Signal,
+    released: Arc<AtomicBool>,
+}
+
+impl Signals {
+    pub fn new() -> io::Result<Self> {
+        let listen = |number| signal(SignalKind::from_raw(number));
+        let released = Arc::new(AtomicBool::new(false));
+        for number in ENDING {
+            signal_hook::flag::register_conditional_default(number, Arc::clone(&released))?;
+        }
+        let [term, hup, int] = ENDING.map(listen);
+        let (stopping, continuing) = (listen(STOP)?, listen(CONTINUE)?);
+        Ok(Self { ending: [term?, hup?, int?], stopping, continuing, released })
+    }
+
+    /// The number of the next one: a terminal that goes sends one to end and one to continue.
+    pub async fn next(&mut self) -> i32 {
+        let [term, hup, int] = &mut self.ending;
+        tokio::select! {
+            biased;
+            _ = term.recv() => SIGTERM,
+            _ = hup.recv() => SIGHUP,
+            _ = int.recv() => SIGINT,
+            _ = self.stopping.recv() => STOP,
+            _ = self.continuing.recv() => CONTINUE,
+        }
+    }
+}
+
+impl Drop for Signals {
+    fn drop(&mut self) {
+        self.released.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Whether there is a shell to continue this program: there is none where the session began with
+/// its process group, as in `ssh -t host culprits`.
+pub(crate) fn can_be_continued() -> bool {
+    getsid(None).is_ok_and(|session| session != getpgrp())
+}
+
+/// Asks everything in this pipeline to stop, as the terminal does in its usual mode: a shell waits
+/// until all of it has.
+pub(crate) fn stop_job() -> io::Result<()> {
+    Ok(kill_current_process_group(Number::TSTP)?)
+}
