@@ -45,7 +45,7 @@ fn run(app: &mut App, command: &str) -> Vec<Effect> {
 
 fn lens(effects: &[Effect]) -> Lens {
     let mut looks = effects.iter().rev().filter_map(|effect| match effect {
-        Effect::Send(Command::Look(lens)) => Some(lens.clone()),
+        Effect::Send(Command::Look(lens)) => Some((**lens).clone()),
         _ => None,
     });
     looks.next().unwrap()

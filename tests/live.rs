@@ -46,7 +46,7 @@ fn the_right_address_leads_while_the_file_grows() {
     let input = Input::Sources(Box::new(feed));
     let mut running = Engine::new(line, input, Pace::Live).spawn().unwrap();
     let lens = Lens { span: Some(15), rows: 10, history: 30, generation: 7, ..Lens::default() };
-    running.commands.send(Command::Look(lens.clone())).unwrap();
+    running.commands.send(Command::Look(Box::new(lens.clone()))).unwrap();
     wait(&mut running, "the lens", |b| b.lens.generation == 7);
 
     let mut file = OpenOptions::new().append(true).open(&path).unwrap();
@@ -71,7 +71,7 @@ fn the_right_address_leads_while_the_file_grows() {
 
     let culprit = Contributor::new(&["203.0.113.77"]);
     let look = Lens { contributor: Some(culprit.clone()), generation: 8, ..lens };
-    running.commands.send(Command::Look(look)).unwrap();
+    running.commands.send(Command::Look(Box::new(look))).unwrap();
     let board = wait(&mut running, "the close look", |b| b.detail.is_some());
     let detail = board.detail.as_ref().unwrap();
     assert_eq!((detail.row.contributor.clone(), detail.row.rank), (culprit, 1));

@@ -65,7 +65,7 @@ fn press(app: &mut App, actions: &[Action]) -> Vec<Lens> {
 
 fn lenses(effects: Vec<Effect>) -> Vec<Lens> {
     let look = |effect| match effect {
-        Effect::Send(Command::Look(lens)) => Some(lens),
+        Effect::Send(Command::Look(lens)) => Some(*lens),
         _ => None,
     };
     effects.into_iter().filter_map(look).collect()
@@ -75,48 +75,62 @@ fn culprit() -> Contributor {
     fixture::detail(0).row.contributor
 }
 
+/// The screen with its colours, as a terminal gets it.
+fn colours(app: &App, size: (u16, u16)) -> String {
+    culprits::ui::shot::ansi(&buffer(app, size, false))
+}
+
+/// A view at three sizes, as it is and in ASCII without colours; in colours at the first.
 fn snapshot(name: &str, actions: &[Action]) {
     for size in SIZES {
-        let mut app = app(size, false, fixture::board());
-        press(&mut app, actions);
-        insta::assert_snapshot!(format!("{name}-{}x{}", size.0, size.1), screen(&app, size, false));
+        for ascii in [false, true] {
+            let mut app = app(size, ascii, fixture::board());
+            inquire(&mut app, actions);
+            let text = screen(&app, size, ascii);
+            assert!(!ascii || text.is_ascii(), "{text}");
+            let form = if ascii { "-ascii" } else { "" };
+            insta::assert_snapshot!(format!("{name}-{}x{}{form}", size.0, size.1), text);
+        }
     }
-    let size = (80, 24);
-    let mut app = app(size, true, fixture::board());
-    press(&mut app, actions);
-    let text = screen(&app, size, true);
-    assert!(text.is_ascii(), "{text}");
-    insta::assert_snapshot!(format!("{name}-80x24-ascii"), text);
+    let mut app = app(SIZES[0], false, fixture::board());
+    inquire(&mut app, actions);
+    insta::assert_snapshot!(format!("{name}-80x24-colour"), colours(&app, SIZES[0]));
 }
 
 #[test]
-fn board_screens() {
-    snapshot("board", &[]);
-}
-
-#[test]
-fn detail_screens() {
-    snapshot("detail", &[Action::Open]);
-}
-
-#[test]
-fn anomaly_screens() {
-    snapshot("anomalies", &[Action::Show(Mode::Anomalies), Action::Move(Step::Down)]);
-}
-
-#[test]
-fn help_screens() {
-    snapshot("help", &[Action::Show(Mode::Help)]);
+fn every_view_at_every_size_in_every_form() {
+    use Action::{Back, Differ, Events, Facet, Move, Open, Palette, Pivot, Show, Type};
+    for (name, actions) in [
+        ("board", vec![]),
+        ("detail", vec![Open]),
+        ("anomalies", vec![Show(Mode::Anomalies), Move(Step::Down)]),
+        ("rules", vec![Show(Mode::Rules), Move(Step::Down)]),
+        ("feed", vec![Show(Mode::Feed)]),
+        ("help", vec![Show(Mode::Help)]),
+        ("event", vec![Open, Open]),
+        ("sift-fields", vec![Pivot]),
+        ("sift-values", vec![Pivot, Open, Move(Step::Down)]),
+        ("sift-narrowed", vec![Pivot, Open, Facet(false)]),
+        ("sift-differ", vec![Differ]),
+        ("sift-events", vec![Events, Move(Step::Down)]),
+        ("palette", vec![Palette, Type('t'), Type('h')]),
+    ] {
+        snapshot(name, &actions);
+    }
+    let mut app = app((80, 24), false, fixture::board());
+    let deep = inquire(&mut app, &[Pivot, Open, Open, Open]).unwrap();
+    assert_eq!(deep.facets.len(), 1, "a value was taken, and its fields are asked for: {deep:?}");
+    let up = inquire(&mut app, &[Back, Back, Back]).unwrap();
+    assert_eq!((up.angle, up.facets.len()), (Angle::Fields, 0), "the same way back");
+    press(&mut app, &[Back]);
+    assert_eq!(app.mode(), Mode::Board);
 }
 
 #[test]
 fn other_screens() {
     let size = (80, 24);
     for (name, actions) in [
-        ("rules", vec![Action::Show(Mode::Rules), Action::Move(Step::Down)]),
-        ("feed", vec![Action::Show(Mode::Feed)]),
         ("feed-end", vec![Action::Show(Mode::Feed), Action::Move(Step::Last)]),
-        ("event", vec![Action::Open, Action::Open]),
         ("filter-error", vec![Action::Filter, Action::Type('a'), Action::Type('(')]),
         ("selected", vec![Action::Move(Step::Down); 8]),
         ("last", vec![Action::Move(Step::Last)]),
@@ -136,41 +150,6 @@ fn inquire(app: &mut App, actions: &[Action]) -> Option<Question> {
         }
     }
     app.board().sift.as_ref().map(|sift| sift.question.clone())
-}
-
-/// From a name to its fields, a field's values, one value, and beside everyone else.
-#[test]
-fn sift_screens() {
-    use Action::{Back, Differ, Facet, Open, Pivot};
-    for (name, actions) in [
-        ("fields", vec![Pivot]),
-        ("values", vec![Pivot, Open, Action::Move(Step::Down)]),
-        ("narrowed", vec![Pivot, Open, Facet(false)]),
-        ("differ", vec![Differ]),
-    ] {
-        for (size, ascii) in [
-            ((80, 24), false),
-            ((80, 24), true),
-            ((120, 40), false),
-            ((200, 60), false),
-            ((40, 10), false),
-        ] {
-            let mut app = app(size, ascii, fixture::board());
-            inquire(&mut app, &actions);
-            let form = if ascii { "-ascii" } else { "" };
-            let name = format!("sift-{name}-{}x{}{form}", size.0, size.1);
-            let text = screen(&app, size, ascii);
-            assert!(!ascii || text.is_ascii(), "{text}");
-            insta::assert_snapshot!(name, text);
-        }
-    }
-    let mut app = app((80, 24), false, fixture::board());
-    let deep = inquire(&mut app, &[Pivot, Open, Open, Open]).unwrap();
-    assert_eq!(deep.facets.len(), 1, "a value was taken, and its fields are asked for: {deep:?}");
-    let up = inquire(&mut app, &[Back, Back, Back]).unwrap();
-    assert_eq!((up.angle, up.facets.len()), (Angle::Fields, 0), "the same way back");
-    press(&mut app, &[Back]);
-    assert_eq!(app.mode(), Mode::Board);
 }
 
 /// Sources behind a network: what they missed and cost, and a metric under the time line.

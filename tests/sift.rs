@@ -63,7 +63,7 @@ fn ask(rule: &str, logs: &str, who: &str, angle: Angle, facets: &[(&str, &str, b
         rows: 10,
         history: 10,
         contributor: Some(Contributor::new(&[who])),
-        question: Some(Question { angle, facets }),
+        question: Some(Question { angle, facets, text: None }),
         ..Lens::default()
     };
     let feed = line.feed(Phase::Ended, arrival);

@@ -82,10 +82,9 @@ impl Default for Lens {
 
 /// A wish of the interface, carried to the engine over one bounded channel.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "a few wait in the channel at most")]
 pub enum Command {
     /// Make pictures for this lens from now on.
-    Look(Lens),
+    Look(Box<Lens>),
     /// Replay this many times as fast as the events came; 0 holds the replay.
     Speed(f64),
     /// Let everything up to this moment of a replay go by at once.

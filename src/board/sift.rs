@@ -12,6 +12,8 @@ pub enum Angle {
     By(String),
     /// How they differ from everyone else's.
     Against,
+    /// The raw events themselves.
+    Events,
 }
 
 /// What a lens asks of its contributor's events.
@@ -19,8 +21,10 @@ pub enum Angle {
 pub struct Question {
     /// From which side they are looked at.
     pub angle: Angle,
-    /// Which of them count: those that pass all of these.
+    /// Which of them count: those that pass all of these…
     pub facets: Vec<Facet>,
+    /// …and whose raw text matches this regular expression.
+    pub text: Option<String>,
 }
 
 /// One value of a field among the events.
@@ -76,6 +80,8 @@ pub enum Findings {
         /// Everyone else's kept events that they are held against.
         others: u64,
     },
+    /// The events are in [`Sift::events`].
+    Events,
 }
 
 /// The answer to a [`Question`].
@@ -91,7 +97,8 @@ pub struct Sift {
     pub kept: u64,
     /// Its events in the range.
     pub samples: u64,
-    /// The newest of those that pass, newest first.
+    /// The newest of those that pass, newest first: at most 50, or [`Sift::ROWS`] of
+    /// [`Angle::Events`].
     pub events: Vec<EventLine>,
     /// A rule that counts these events by this field, as JSON, or why there can be none; only of
     /// [`Angle::By`].

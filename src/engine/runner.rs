@@ -133,7 +133,7 @@ impl Engine {
             };
             if let Some(command) = command {
                 match command {
-                    Command::Look(lens) => self.lens = lens,
+                    Command::Look(lens) => self.lens = *lens,
                     Command::Speed(speed) => {
                         if let Some(clock) = &mut self.replay {
                             clock.set_speed(speed);

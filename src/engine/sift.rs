@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use regex::bytes::Regex;
+
 use super::breakdown::{Fields, breakdown, fields};
 use super::contrast::contrasts;
 use super::detail::{EVENTS, event_line};
@@ -28,7 +30,11 @@ impl Picture<'_> {
         kept.sort_by_key(|k| std::cmp::Reverse(k.time));
         let looked_at = kept.len() as u64;
         let (mut passed, mut sample) = (Vec::new(), Vec::new());
+        let text = question.text.as_ref().and_then(|text| Regex::new(text).ok());
         for event in kept {
+            if text.as_ref().is_some_and(|text| !text.is_match(&event.raw)) {
+                continue;
+            }
             let fields = fields(event);
             if question.facets.iter().all(|facet| passes(facet, &fields)) {
                 passed.push(event);
@@ -37,6 +43,7 @@ impl Picture<'_> {
         }
         let findings = match &question.angle {
             Angle::Fields => Findings::Fields(breakdown(&sample, FIELDS, |_| true)),
+            Angle::Events => Findings::Events,
             Angle::By(field) => self.slices(&passed, &sample, field),
             Angle::Against => {
                 let others = evidence.others(id, self.range, SAMPLE);
@@ -57,13 +64,14 @@ impl Picture<'_> {
             Angle::By(field) => Some(narrowed(&self.track.rule, who, &question.facets, field)),
             _ => None,
         };
+        let events = if question.angle == Angle::Events { Sift::ROWS } else { EVENTS };
         Some(Sift {
             question: question.clone(),
             findings,
             passed: passed.len() as u64,
             kept: looked_at,
             samples,
-            events: passed.iter().take(EVENTS).map(|k| event_line(k)).collect(),
+            events: passed.iter().take(events).map(|k| event_line(k)).collect(),
             rule,
         })
     }

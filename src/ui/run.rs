@@ -201,7 +201,7 @@ impl Shell {
 
     fn signal(&mut self, number: i32) -> io::Result<()> {
         match number {
-            STOP => self.stop(),
+            STOP => stop(),
             CONTINUE if self.screen.resume().is_ok() => self.resized(),
             CONTINUE => {
                 self.exit = Some(Exit::Hangup);
@@ -233,30 +233,28 @@ impl Shell {
                         self.app.say(said);
                     }
                 }
-                Effect::Redraw => self.screen.forget(),
                 Effect::Suspend if can_be_continued() => stop_job()?,
-                Effect::Suspend => self.screen.forget(),
+                Effect::Redraw | Effect::Suspend => self.screen.forget(),
                 Effect::Quit => self.exit = Some(Exit::Quit),
             }
         }
         Ok(())
     }
+}
 
-    /// Stops this process as the shell expects it; the signal after the stop takes the terminal
-    /// again.
-    fn stop(&mut self) -> io::Result<()> {
-        if can_be_continued() {
-            give_back();
-            signal_hook::low_level::emulate_default_handler(STOP)?;
-        }
-        Ok(())
+/// Stops this process as the shell expects it; the signal after the stop takes the terminal again.
+fn stop() -> io::Result<()> {
+    if can_be_continued() {
+        give_back();
+        signal_hook::low_level::emulate_default_handler(STOP)?;
     }
+    Ok(())
 }
 
 /// Commands that wait for room in the channel; of each kind only the newest counts.
 struct Outbox {
     commands: SyncSender<Command>,
-    lens: Option<Lens>,
+    lens: Option<Box<Lens>>,
     speed: Option<f64>,
     seek: Option<Timestamp>,
 }
@@ -308,7 +306,8 @@ mod tests {
         let (commands, heard) = sync_channel(1);
         let mut outbox = Outbox { commands, lens: None, speed: None, seek: None };
         for generation in 1..=3 {
-            outbox.put(Command::Look(Lens { generation, ..Lens::default() }));
+            let lens = Lens { generation, ..Lens::default() };
+            outbox.put(Command::Look(Box::new(lens)));
         }
         let mut generations = Vec::new();
         while let Ok(Command::Look(lens)) = heard.try_recv() {

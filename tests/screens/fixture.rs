@@ -393,6 +393,7 @@ pub fn sifted(question: Question) -> Board {
     };
     let detail = detail(0);
     let findings = match &question.angle {
+        Angle::Events => Findings::Events,
         Angle::Fields => Findings::Fields(detail.breakdown.clone()),
         Angle::By(_) => Findings::By {
             slices: vec![

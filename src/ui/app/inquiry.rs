@@ -1,7 +1,7 @@
 //! What is asked of one contributor's events: from which side, and of which of them.
 
 use super::App;
-use crate::board::{Angle, Contrast, Facet, Findings, Question, Sift, Slice};
+use crate::board::{Angle, Contrast, EventLine, Facet, Findings, Question, Sift, Slice};
 
 /// A step of an inquiry: a question and the place in its list.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,11 +15,12 @@ pub(crate) enum Found<'a> {
     Field(&'a str),
     Slice(&'a str, &'a Slice),
     Contrast(&'a Contrast),
+    Event(&'a EventLine),
 }
 
 impl Inquiry {
     pub fn new(angle: Angle, facets: Vec<Facet>) -> Self {
-        Self { question: Question { angle, facets }, place: 0 }
+        Self { question: Question { angle, facets, text: None }, place: 0 }
     }
 }
 
@@ -44,6 +45,7 @@ impl App {
             Some(Findings::Fields(fields)) => fields.len(),
             Some(Findings::By { slices, .. }) => slices.len(),
             Some(Findings::Against { contrasts, .. }) => contrasts.len(),
+            Some(Findings::Events) => self.sift().map_or(0, |sift| sift.events.len()),
         }
     }
 
@@ -59,6 +61,7 @@ impl App {
             (Findings::Against { contrasts, .. }, _) => {
                 Some(Found::Contrast(contrasts.get(place)?))
             }
+            (Findings::Events, _) => Some(Found::Event(sift.events.get(place)?)),
             (Findings::By { .. }, _) => None,
         }
     }

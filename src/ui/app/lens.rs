@@ -59,6 +59,6 @@ impl App {
         wanted.generation = self.lens.generation + 1;
         self.awaited = self.paused.map(|_| wanted.generation);
         self.lens = wanted.clone();
-        vec![Effect::Send(Command::Look(wanted))]
+        vec![Effect::Send(Command::Look(Box::new(wanted)))]
     }
 }

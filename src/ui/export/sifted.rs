@@ -11,17 +11,21 @@ pub fn sheet(board: &Board, who: &Contributor, sift: &Sift) -> Sheet {
     let facets = sift.question.facets.iter().map(ToString::to_string).collect();
     let by = match &sift.question.angle {
         Angle::By(field) => text(field),
-        Angle::Fields | Angle::Against => Value::None,
+        Angle::Fields | Angle::Against | Angle::Events => Value::None,
     };
     all.extend([
         ("contributor", text(&who.to_string())),
         ("facets", Value::Texts(facets)),
+        ("text", sift.question.text.as_deref().map_or(Value::None, text)),
         ("field", by),
         ("events_passed", sift.passed.into()),
         ("events_looked_at", sift.kept.into()),
         ("events_in_range", sift.samples.into()),
     ]);
+    let events = sift.events.iter().map(|event| vec![time(event.time), text(&event.text)]);
+    let events = Table::plain("events", &["time", "event"], events.collect());
     let table = match &sift.findings {
+        Findings::Events => return Sheet { name: "events", facts: all, tables: vec![events] },
         Findings::Fields(fields) => {
             let rows = fields.iter().flat_map(|field| {
                 let distinct = field.distinct as u64;
@@ -58,7 +62,5 @@ pub fn sheet(board: &Board, who: &Contributor, sift: &Sift) -> Sheet {
             Table::plain("contrasts", &columns, rows.collect())
         }
     };
-    let events = sift.events.iter().map(|event| vec![time(event.time), text(&event.text)]);
-    let events = Table::plain("events", &["time", "event"], events.collect());
     Sheet { name: "pivot", facts: all, tables: vec![table, events] }
 }

@@ -56,6 +56,8 @@ pub enum Action {
     Pivot,
     /// How they differ from everyone else's.
     Differ,
+    /// The raw events themselves.
+    Events,
     /// The field after, or before.
     Field(Toward),
     /// The field in this place, from 0.

@@ -67,6 +67,8 @@ pub const BINDINGS: &[Binding] = &[
     bind("quit", &[ch('q')], Action::Quit, Scope::VIEWS, "quit", "end"),
     bind("pivot", &[ch('p')], Action::Pivot, Scope::EVENTS, "pivot", "the contributor's events by any of their fields"),
     bind("differ", &[ch('d')], Action::Differ, Scope::EVENTS, "differ", "how its events differ from everyone else's"),
+    bind("events", &[ch('v')], Action::Events, Scope::EVENTS, "events", "the raw events themselves; / searches in them"),
+    bind("search", &[ch('/')], Action::Filter, Scope::SIFT, "search", "only events whose text matches a regular expression"),
     bind("palette", &[ch(':')], Action::Palette, Scope::VIEWS, "cmd", "every command by its name, with completion"),
     bind("rank-only", &[ch('+')], Action::Facet(true), Scope::BOARD, "only/not", "rank only the selected contributor and those chosen so; leave it out"),
     bind("leave-out", &[ch('-')], Action::Facet(false), Scope::BOARD, "only/not", "rank only the selected contributor and those chosen so; leave it out"),

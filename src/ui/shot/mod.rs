@@ -67,7 +67,7 @@ pub fn title(buffer: &Buffer) -> String {
 fn answer(app: &mut App, mut effects: Vec<Effect>, look: &mut impl FnMut(&Lens) -> Board) {
     for _ in 0..ROUNDS {
         let asked = effects.into_iter().rev().find_map(|effect| match effect {
-            Effect::Send(Command::Look(lens)) => Some(lens),
+            Effect::Send(Command::Look(lens)) => Some(*lens),
             _ => None,
         });
         let Some(lens) = asked else { return };

@@ -23,6 +23,12 @@ fn subject(app: &App) -> Option<Contributor> {
 
 /// Asks a new question; the one before is the way back.
 fn ask(app: &mut App, angle: Angle, facets: Vec<Facet>) {
+    let text = app.inquiry().filter(|_| app.mode() == Mode::Sift);
+    let text = text.and_then(|inquiry| inquiry.question.text.clone());
+    ask_with(app, angle, facets, text);
+}
+
+fn ask_with(app: &mut App, angle: Angle, facets: Vec<Facet>, text: Option<String>) {
     let Some(who) = subject(app) else {
         app.say(Err("no contributor is selected".into()));
         return;
@@ -33,7 +39,8 @@ fn ask(app: &mut App, angle: Angle, facets: Vec<Facet>) {
         app.subject = Some(who);
         show(app, Mode::Sift);
     }
-    let inquiry = Inquiry::new(angle, facets);
+    let mut inquiry = Inquiry::new(angle, facets);
+    inquiry.question.text = text;
     if app.inquiries.last().is_some_and(|last| last.question == inquiry.question) {
         return;
     }
@@ -60,6 +67,19 @@ pub fn pivot(app: &mut App) {
 pub fn differ(app: &mut App) {
     let facets = facets(app);
     ask(app, Angle::Against, facets);
+}
+
+/// The raw events themselves.
+pub fn events(app: &mut App) {
+    let facets = facets(app);
+    ask(app, Angle::Events, facets);
+}
+
+/// Only events whose raw text matches; all when it is empty.
+pub fn search(app: &mut App, text: &str) {
+    let Some(question) = app.inquiry().map(|inquiry| inquiry.question.clone()) else { return };
+    let text = Some(text.to_owned()).filter(|text| !text.is_empty());
+    ask_with(app, question.angle, question.facets, text);
 }
 
 /// The events by one field.
@@ -102,6 +122,11 @@ pub fn nth(app: &mut App, place: usize) {
 pub fn into(app: &mut App) {
     let (angle, facet) = match app.under_cursor() {
         None => return,
+        Some(Found::Event(event)) => {
+            app.opened = Some(event.clone());
+            show(app, Mode::Event);
+            return;
+        }
         Some(Found::Field(field)) => (Angle::By(field.to_owned()), None),
         Some(Found::Contrast(contrast)) => (Angle::By(contrast.field.clone()), None),
         Some(Found::Slice(field, slice)) => {
@@ -127,10 +152,11 @@ pub fn facet(app: &mut App, include: bool) {
         Some(Found::Contrast(found)) => {
             Facet { field: found.field.clone(), value: found.value.clone(), include }
         }
-        Some(Found::Field(_)) | None => {
+        Some(Found::Field(_)) => {
             app.say(Err("a field has many values; Enter lists them".into()));
             return;
         }
+        Some(Found::Event(_)) | None => return,
     };
     let mut facets = facets(app);
     facets.retain(|f| (&f.field, &f.value) != (&facet.field, &facet.value));

@@ -10,7 +10,7 @@ use super::app::{App, Effect, Paused};
 use super::keymap::{Action, Erase, Toward};
 use crate::board::{Command, Order, Phase};
 
-pub(super) use inquire::by;
+pub(super) use inquire::{by, search};
 pub(super) use lists::{choose_rule, show};
 pub(super) use outward::{copy, keep};
 pub(super) use prompt::preview;
@@ -71,6 +71,7 @@ pub(super) fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Show(mode) => show(app, mode),
         Action::Pivot => inquire::pivot(app),
         Action::Differ => inquire::differ(app),
+        Action::Events => inquire::events(app),
         Action::Field(toward) => inquire::next_field(app, toward),
         Action::Nth(place) => inquire::nth(app, usize::from(place)),
         Action::Facet(include) => inquire::facet(app, include),

@@ -53,6 +53,7 @@ pub fn copy(app: &mut App, line: bool) -> Option<Effect> {
                 share(found.elsewhere)
             ),
             Found::Contrast(found) => found.value.clone(),
+            Found::Event(event) => event.text.clone(),
         },
         Mode::Rules => app.shown.rules.get(app.rule_row)?.name.clone(),
         Mode::Feed | Mode::Help => return None,

@@ -1,7 +1,7 @@
 //! Typing: a filter, or a command.
 
-use super::{act as act_on, erase};
-use crate::ui::app::{App, Effect, Prompt, PromptKind};
+use super::{act as act_on, erase, search};
+use crate::ui::app::{App, Effect, Mode, Prompt, PromptKind};
 use crate::ui::keymap::{Action, Step};
 use crate::ui::palette;
 use crate::ui::theme::Theme;
@@ -12,10 +12,13 @@ const LONGEST: usize = 400;
 /// Commands that are remembered.
 const REMEMBERED: usize = 100;
 
-/// Begins to type a filter.
+/// Begins to type a filter: of the ranking, or of a contributor's events.
 pub fn filter(app: &mut App) {
-    let text = app.filter.clone().unwrap_or_default();
-    app.prompt = Some(Prompt::new(PromptKind::Filter, text));
+    let text = match app.mode() {
+        Mode::Sift => app.inquiry().and_then(|inquiry| inquiry.question.text.clone()),
+        _ => app.filter.clone(),
+    };
+    app.prompt = Some(Prompt::new(PromptKind::Filter, text.unwrap_or_default()));
 }
 
 /// Begins to type a command.
@@ -98,6 +101,7 @@ fn accept(app: &mut App) -> Vec<Effect> {
     let Some(prompt) = app.prompt.take() else { return Vec::new() };
     match prompt.kind {
         PromptKind::Filter if prompt.error.is_some() => app.prompt = Some(prompt),
+        PromptKind::Filter if app.mode() == Mode::Sift => search(app, &prompt.text),
         PromptKind::Filter => app.filter = Some(prompt.text).filter(|text| !text.is_empty()),
         PromptKind::Palette => {
             let marked = prompt.marked.and_then(|at| prompt.proposals.get(at));

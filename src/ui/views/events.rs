@@ -1,8 +1,10 @@
 //! A contributor's newest raw events, its own values marked in them.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use ratatui::layout::Rect;
+use regex::Regex;
 
 use super::super::canvas::{Canvas, Line};
 use super::super::style::Role;
@@ -15,9 +17,31 @@ use crate::model::{Contributor, width};
 pub(super) fn render(
     canvas: &mut Canvas,
     area: Rect,
-    (events, who): (&[EventLine], &Contributor),
+    events: (&[EventLine], &Contributor),
     selected: Option<usize>,
     pan: usize,
+) {
+    list(canvas, area, events, (selected, pan), None);
+}
+
+/// The same, with what was searched for marked, and moved so that it is seen.
+pub(super) fn searched(
+    canvas: &mut Canvas,
+    area: Rect,
+    events: (&[EventLine], &Contributor),
+    (selected, pan): (usize, usize),
+    text: Option<&str>,
+) {
+    let text = text.and_then(|text| Regex::new(text).ok());
+    list(canvas, area, events, (Some(selected), pan), text.as_ref());
+}
+
+fn list(
+    canvas: &mut Canvas,
+    area: Rect,
+    (events, who): (&[EventLine], &Contributor),
+    (selected, pan): (Option<usize>, usize),
+    search: Option<&Regex>,
 ) {
     if events.is_empty() {
         canvas.put(area.x, area.y, area.width, " no event kept in this range", Role::Dim);
@@ -30,12 +54,31 @@ pub(super) fn render(
         let mut line: Line = vec![(mark.into(), Role::Title)];
         line.push((format!("{} ", canvas.zone().seconds(event.time)), Role::Dim));
         let text = canvas.shown(&event.text).into_owned();
-        line.extend(marked(after(&text, pan), who));
+        let found = search.and_then(|search| search.find(&text));
+        line.extend(match found {
+            None => marked(after(&text, pan), who),
+            Some(found) => {
+                // A little of what stands before it is seen, too.
+                let room = usize::from(area.width).saturating_sub(11) / 3;
+                let column = width(&text[..found.start()]).saturating_sub(room);
+                let start = text.len() - after(&text, pan.max(column)).len();
+                around(&text, start.min(found.start()), found.start()..found.end())
+            }
+        });
         canvas.line(area.x, y, area.width, &line);
         if selected == Some(i) {
             canvas.patch(Rect { y, height: 1, ..area }, Role::Selected);
         }
     }
+}
+
+/// The text from a place on, with a part of it as [`Role::Match`].
+fn around(text: &str, start: usize, found: Range<usize>) -> Line {
+    vec![
+        (text[start..found.start].to_owned(), Role::Text),
+        (text[found.clone()].to_owned(), Role::Match),
+        (text[found.end..].to_owned(), Role::Text),
+    ]
 }
 
 /// How many of the events are kept.

@@ -23,12 +23,18 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
         return;
     };
     facts(canvas, top(&mut rest, 1), sift);
-    if let Some(who) = app.subject.as_ref().filter(|_| rest.height >= 14) {
+    let selected = app.inquiry().map_or(0, |inquiry| inquiry.place);
+    let Some(who) = app.subject.as_ref() else { return };
+    if sift.findings == Findings::Events {
+        let text = sift.question.text.as_deref();
+        events::searched(canvas, rest, (&sift.events, who), (selected, app.pan), text);
+        return;
+    }
+    if rest.height >= 14 {
         let mut below = bottom(&mut rest, area.height / 3);
         canvas.rule(top(&mut below, 1), "NEWEST OF THESE EVENTS");
         events::render(canvas, below, (&sift.events, who), None, app.pan);
     }
-    let selected = app.inquiry().map_or(0, |inquiry| inquiry.place);
     let heading = top(&mut rest, 1);
     let shown = window(selected, app.found(), rest.height);
     let mut list = List { canvas, area: heading, sift };
@@ -36,6 +42,7 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
         Findings::Fields(fields) => list.fields(rest, fields, shown.start),
         Findings::By { slices, .. } => list.slices(rest, slices, shown.start, app),
         Findings::Against { contrasts, .. } => list.contrasts(rest, contrasts, shown.start),
+        Findings::Events => {}
     }
     if shown.contains(&selected) {
         let line = Rect { y: rest.y + (selected - shown.start) as u16, height: 1, ..rest };
@@ -48,10 +55,13 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
 pub(super) fn rows(area: Rect, app: &App) -> (Rect, usize) {
     let mut rest = area;
     top(&mut rest, 2);
-    if rest.height >= 14 {
-        bottom(&mut rest, area.height / 3);
+    let lists = app.inquiry().is_some_and(|inquiry| inquiry.question.angle == Angle::Events);
+    if !lists {
+        if rest.height >= 14 {
+            bottom(&mut rest, area.height / 3);
+        }
+        top(&mut rest, 1);
     }
-    top(&mut rest, 1);
     let selected = app.inquiry().map_or(0, |inquiry| inquiry.place);
     (rest, window(selected, app.found(), rest.height).start)
 }
@@ -66,12 +76,17 @@ fn crumbs(canvas: &mut Canvas, area: Rect, app: &App) {
             after.push((trail.clone(), Role::Dim));
             after.push((facet.to_string(), Role::Match));
         }
+        if let Some(text) = &inquiry.question.text {
+            after.push((trail.clone(), Role::Dim));
+            after.push((format!("/{text}/"), Role::Match));
+        }
         after.push((trail.clone(), Role::Dim));
         after.push((
             match &inquiry.question.angle {
                 Angle::Fields => "by any field".to_owned(),
                 Angle::By(field) => format!("by {field}"),
                 Angle::Against => "beside everyone else".to_owned(),
+                Angle::Events => "events".to_owned(),
             },
             Role::Title,
         ));
@@ -88,7 +103,7 @@ fn crumbs(canvas: &mut Canvas, area: Rect, app: &App) {
 fn facts(canvas: &mut Canvas, area: Rect, sift: &Sift) {
     let mut line: Line = Vec::new();
     let all = plural(sift.samples, "event", "events");
-    if !sift.question.facets.is_empty() {
+    if !sift.question.facets.is_empty() || sift.question.text.is_some() {
         line.push((format!("{} pass, ", grouped(sift.passed)), Role::Title));
     }
     if sift.kept < sift.samples {
@@ -101,6 +116,11 @@ fn facts(canvas: &mut Canvas, area: Rect, sift: &Sift) {
             let text = plural(fields.len() as u64, "field", "fields");
             line.push((format!("  {text}"), Role::Dim));
         }
+        Findings::Events if (sift.events.len() as u64) < sift.passed => {
+            let text = format!("  the newest {} are listed", sift.events.len());
+            line.push((text, Role::Dim));
+        }
+        Findings::Events => {}
         Findings::By { distinct, .. } => {
             line.push((format!("  {}", plural(*distinct as u64, "value", "values")), Role::Dim));
         }
