@@ -20,8 +20,11 @@ use super::update::update;
 use super::views::draw;
 use crate::board::{Board, Command, Lens};
 
-/// Pictures are drawn this far apart; keys at once.
-const DATA_FRAME: Duration = Duration::from_millis(250);
+/// Pictures are drawn so far apart, depending on their bytes; keys and their answers at once.
+const DATA_FRAME: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(1)];
+
+/// Bytes a second that pictures may take within these bounds.
+const DATA_RATE: f64 = 1_400.0;
 
 /// Keys that are taken in before anything is drawn; a flood of them may not hide everything else.
 const KEYS_A_FRAME: usize = 256;
@@ -104,6 +107,7 @@ impl Shell {
                         };
                         self.take(Some(&event))?;
                     }
+                    due = Instant::now();
                     true
                 }
                 taken = self.screen.taken() => {
@@ -119,10 +123,14 @@ impl Shell {
                 }
                 () = sleep_until(due), if fresh => {
                     fresh = false;
-                    due = Instant::now() + DATA_FRAME;
                     let board = Arc::clone(&boards.borrow_and_update());
+                    let asked = board.lens.generation;
                     let effects = self.app.receive(board);
                     self.carry_out(effects)?;
+                    due = Instant::now();
+                    if self.app.lens.generation == asked {
+                        due += rest(self.screen.sent());
+                    }
                     true
                 }
             };
@@ -169,7 +177,7 @@ impl Shell {
 
     fn signal(&mut self, number: i32) -> io::Result<()> {
         match number {
-            STOP => self.stop(),
+            STOP => stop(),
             CONTINUE if self.screen.resume().is_ok() => self.resized(),
             CONTINUE => {
                 self.exit = Some(Exit::Hangup);
@@ -189,24 +197,28 @@ impl Shell {
                 Effect::Restyle => {
                     self.styles = Styles::new(self.app.theme(), self.options.caps);
                 }
-                Effect::Redraw => self.screen.forget(),
                 Effect::Suspend if can_be_continued() => stop_job()?,
-                Effect::Suspend => self.screen.forget(),
+                Effect::Redraw | Effect::Suspend => self.screen.forget(),
                 Effect::Quit => self.exit = Some(Exit::Quit),
             }
         }
         Ok(())
     }
+}
 
-    /// Stops this process as the shell expects it; the signal after the stop takes the terminal
-    /// again.
-    fn stop(&mut self) -> io::Result<()> {
-        if can_be_continued() {
-            give_back();
-            signal_hook::low_level::emulate_default_handler(STOP)?;
-        }
-        Ok(())
+/// Stops this process as the shell expects it; the signal after the stop takes the terminal again.
+fn stop() -> io::Result<()> {
+    if can_be_continued() {
+        give_back();
+        signal_hook::low_level::emulate_default_handler(STOP)?;
     }
+    Ok(())
+}
+
+/// How long pictures rest after a frame of so many bytes.
+fn rest(bytes: usize) -> Duration {
+    let [least, most] = DATA_FRAME;
+    Duration::from_secs_f64(bytes as f64 / DATA_RATE).clamp(least, most)
 }
 
 /// Commands that wait for room in the channel; of each kind only the newest counts.
