@@ -4,6 +4,7 @@
 //! The test program runs itself once more inside a pseudo-terminal; there it plays the interface.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by it")]
+#![expect(clippy::panic, clippy::print_stdout, reason = "what the child is to do")]
 
 #[path = "screens/fixture.rs"]
 #[expect(dead_code, reason = "the screens test uses the rest")]

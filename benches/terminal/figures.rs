@@ -57,7 +57,11 @@ impl Figures {
             outside: outside as f64,
             cpu: usage.cpu - begin.usage.cpu,
             ui: usage.ui - begin.usage.ui,
-            writes: usage.writes.zip(begin.usage.writes).map(|(now, then)| (now - then) as f64),
+            writes: usage.writes.zip(begin.usage.writes).map(|(now, then)| {
+                // What it wrote and the terminal did not get are the eight bytes that wake a thread.
+                let wakes = (now.1 - then.1 - bytes.len() as f64) / 8.0;
+                now.0 - then.0 - wakes.round()
+            }),
         }
     }
 

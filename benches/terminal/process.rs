@@ -5,16 +5,16 @@ use std::fs::read_to_string;
 /// Ticks of `/proc/ID/stat` in a second, on every Linux that this is run on.
 const TICKS: f64 = 100.0;
 
-/// Threads of the interface; the engine and its workers have names of their own.
-const INTERFACE: [&str; 3] = ["culprits", "terminal", "keys"];
+/// Threads of the interface beside the first; those of the engine have another name.
+const INTERFACE: [&str; 2] = ["terminal", "keys"];
 
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Usage {
     /// CPU seconds of all threads, and of the interface's.
     pub cpu: f64,
     pub ui: f64,
-    /// Calls of `write` by the thread that writes to the terminal, if there is one.
-    pub writes: Option<u64>,
+    /// Calls of `write` by the thread that writes to the terminal, if there is one, and bytes.
+    pub writes: Option<(f64, f64)>,
 }
 
 pub fn usage(id: u32) -> Usage {
@@ -22,20 +22,21 @@ pub fn usage(id: u32) -> Usage {
     let (_, fields) = stat.rsplit_once(')').unwrap();
     let fields: Vec<&str> = fields.split_whitespace().collect();
     let ticks: f64 = fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap();
+    let program = read_to_string(format!("/proc/{id}/comm")).unwrap();
     let mut usage = Usage { cpu: ticks / TICKS, ..Usage::default() };
     for task in std::fs::read_dir(format!("/proc/{id}/task")).unwrap() {
         let task = task.unwrap().path();
         let read = |name: &str| read_to_string(task.join(name)).unwrap_or_default();
         let name = read("comm");
-        if INTERFACE.contains(&name.trim()) {
+        if name == program || INTERFACE.contains(&name.trim()) {
             let nanoseconds = read("schedstat");
             let first = nanoseconds.split_whitespace().next().unwrap_or("0");
             usage.ui += first.parse::<f64>().unwrap() / 1e9;
         }
         if name.trim() == "terminal" {
-            let writes = read("io");
-            let calls = writes.lines().find_map(|line| line.strip_prefix("syscw: "));
-            usage.writes = calls.and_then(|calls| calls.parse().ok());
+            let io = read("io");
+            let of = |name: &str| io.lines().find_map(|line| line.strip_prefix(name)?.parse().ok());
+            usage.writes = of("syscw: ").zip(of("wchar: "));
         }
     }
     usage

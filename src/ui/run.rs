@@ -22,8 +22,11 @@ use super::views::draw;
 use crate::board::{Board, Command, Lens};
 use crate::model::Timestamp;
 
-/// Pictures are drawn this far apart; keys at once.
-const DATA_FRAME: Duration = Duration::from_millis(250);
+/// Pictures are drawn so far apart, depending on their bytes; keys and their answers at once.
+const DATA_FRAME: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(1)];
+
+/// Bytes a second that pictures may take within these bounds.
+const DATA_RATE: f64 = 1_400.0;
 
 /// Keys that are taken in before anything is drawn; a flood of them may not hide everything else.
 const KEYS_A_FRAME: usize = 256;
@@ -111,6 +114,7 @@ impl Shell {
                         };
                         self.take(Some(&event))?;
                     }
+                    due = Instant::now();
                     true
                 }
                 taken = self.screen.taken() => {
@@ -126,10 +130,14 @@ impl Shell {
                 }
                 () = sleep_until(due), if fresh => {
                     fresh = false;
-                    due = Instant::now() + DATA_FRAME;
                     let board = Arc::clone(&boards.borrow_and_update());
+                    let asked = board.lens.generation;
                     let effects = self.app.receive(board);
                     self.carry_out(effects)?;
+                    due = Instant::now();
+                    if self.app.lens.generation == asked {
+                        due += rest(self.screen.sent());
+                    }
                     true
                 }
             };
@@ -249,6 +257,12 @@ fn stop() -> io::Result<()> {
         signal_hook::low_level::emulate_default_handler(STOP)?;
     }
     Ok(())
+}
+
+/// How long pictures rest after a frame of so many bytes.
+fn rest(bytes: usize) -> Duration {
+    let [least, most] = DATA_FRAME;
+    Duration::from_secs_f64(bytes as f64 / DATA_RATE).clamp(least, most)
 }
 
 /// Commands that wait for room in the channel; of each kind only the newest counts.

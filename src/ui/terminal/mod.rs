@@ -160,10 +160,17 @@ impl Screen {
         if self.stale || self.frame.len() > before {
             self.frame.extend_from_slice(END);
             self.writer.put(&self.frame);
+        } else {
+            self.frame.clear();
         }
         self.stale = false;
         std::mem::swap(&mut self.front, &mut self.back);
         true
+    }
+
+    /// Bytes of the last frame; none when nothing had changed.
+    pub fn sent(&self) -> usize {
+        self.frame.len()
     }
 
     /// Sends bytes between two frames: what no cell can say, as a copy to the clipboard. They are

@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test fails by it")]
-
 use std::io::Write;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
@@ -33,11 +31,11 @@ impl Write for Gate {
 /// A screen on such a terminal, what lets a write pass, and the writes.
 fn gated() -> (Screen, Sender<()>, Receiver<Vec<u8>>) {
     let (let_pass, pass) = channel();
-    let (written, writes) = channel();
+    let (written, seen) = channel();
     let writer: &'static Writer = Box::leak(Box::new(Writer::new()));
     writer.start(Gate { pass, written }).unwrap();
     writer.open(b"");
-    (Screen::on(writer, COLUMNS, ROWS), let_pass, writes)
+    (Screen::on(writer, COLUMNS, ROWS), let_pass, seen)
 }
 
 fn say(text: &str) -> impl FnOnce(&mut Buffer) {
