@@ -5,7 +5,7 @@ use super::super::canvas::Line;
 use super::super::fit::Piece;
 use super::super::format::{grouped, human, plural, value};
 use super::super::style::Role;
-use crate::board::{Feed, Unit};
+use crate::board::{Feed, RuleLine, Unit};
 use crate::model::{MATCHED_EVENT, Mode, RULE_MONTH, Remote, Spending};
 
 /// Minutes of a month, on average.
@@ -158,20 +158,24 @@ fn cost(spending: &Spending) -> Vec<Line> {
 
 /// What the rule on screen would have cost as a rule of Contributor Insights.
 fn as_a_rule(app: &App) -> Option<Line> {
-    let rule = app.rule_line()?;
+    let cost = rule_cost(app.rule_line()?, app)?;
+    Some(vec![(format!("  {cost}"), Role::Dim)])
+}
+
+/// What a rule would cost at CloudWatch, when it has counted something.
+pub(super) fn rule_cost(rule: &RuleLine, app: &App) -> Option<String> {
     let minutes = app.latest.view.retained.len() as f64;
     let matched = rule.coverage.matched as f64;
     if minutes == 0.0 || matched == 0.0 {
         return None;
     }
     let (so_far, month) = (matched * MATCHED_EVENT, matched / minutes * MONTH * MATCHED_EVENT);
-    let text = format!(
-        "  {} as a rule of Contributor Insights: {} for its events so far, {} a month as it goes",
+    Some(format!(
+        "{} as a rule of Contributor Insights: {} for its events so far, {} a month as it goes",
         rule.name,
         dollars(so_far),
         dollars(month + RULE_MONTH),
-    );
-    Some(vec![(text, Role::Dim)])
+    ))
 }
 
 /// `$0.0042`, `$0.42`, `$432`.

@@ -8,7 +8,7 @@ use super::super::format::{grouped, value};
 use super::super::layout::{bottom, top};
 use super::super::style::Role;
 use super::page::window;
-use super::state;
+use super::{remote, state, timeline};
 use crate::board::{RuleLine, Watch};
 use crate::model::width;
 
@@ -25,7 +25,8 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
     let columns = Columns { x: area.x, name, wide: area.width };
     let titles = ["RULE", "/MIN", "STATE", "READS", "FIRST CONTRIBUTOR"];
     columns.draw(canvas, heading.y, titles, [Role::Title; 5]);
-    let about = if rest.height >= 5 { bottom(&mut rest, 3) } else { Rect::default() };
+    let rows = about_rows(rest.height);
+    let about = bottom(&mut rest, rows);
     let shown = window(app.rule_row, rules.len(), rest.height);
     for (y, i) in (rest.y..rest.bottom()).zip(shown) {
         let rule = &rules[i];
@@ -37,6 +38,10 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
             .top
             .as_ref()
             .map_or_else(String::new, |(who, n)| format!("{} {who}", value(*n, rule.unit, 8)));
+        let line = (area.x + columns.spark(), y, columns.spark_width());
+        if line.2 > 0 {
+            timeline::sparkline(canvas, line, &rule.trace);
+        }
         let texts = [&rule.name, &value(rule.now, rule.unit, 8), &text, &reads, &first[..]];
         let loud = if rule.coverage.matched == 0 { Role::Warn } else { Role::Text };
         columns.draw(canvas, y, texts, [Role::Text, Role::Text, look, loud, Role::Text]);
@@ -48,9 +53,26 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
     if let Some(rule) = rules.get(app.rule_row).filter(|_| !about.is_empty()) {
         let mut about = about;
         canvas.rule(top(&mut about, 1), "");
-        let keys = rule.key_labels.join(", ");
-        canvas.put(about.x, about.y, about.width, &rule.title, Role::Title);
-        canvas.put(about.x, about.y + 1, about.width, &format!("by {keys}"), Role::Text);
+        let keys = format!("by {}", rule.key_labels.join(", "));
+        let counters = rule.coverage.named().into_iter().filter(|(_, n)| *n > 0);
+        let counters =
+            counters.map(|(name, n)| format!("{} {}", name.replace('_', " "), grouped(n)));
+        let counters = counters.collect::<Vec<_>>().join("  ");
+        let cost = remote::rule_cost(rule, app).unwrap_or_default();
+        let lines = [(&rule.title, Role::Title), (&keys, Role::Text), (&counters, Role::Text)];
+        for (text, role) in lines.into_iter().chain([(&cost, Role::Dim)]) {
+            let line = top(&mut about, 1);
+            canvas.put(line.x, line.y, line.width, text, role);
+        }
+    }
+}
+
+/// Rows that tell more of the selected rule, with the line above them.
+const fn about_rows(rows: u16) -> u16 {
+    match rows {
+        0..5 => 0,
+        5..10 => 3,
+        _ => 5,
     }
 }
 
@@ -58,9 +80,8 @@ pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
 pub(super) fn rows(area: Rect, app: &App) -> (Rect, usize) {
     let mut rest = area;
     top(&mut rest, 1);
-    if rest.height >= 5 {
-        bottom(&mut rest, 3);
-    }
+    let about = about_rows(rest.height);
+    bottom(&mut rest, about);
     (rest, window(app.rule_row, app.shown.rules.len(), rest.height).start)
 }
 
@@ -77,8 +98,17 @@ struct Columns {
 }
 
 impl Columns {
+    /// Where the time lines begin, on screens that have room for them.
+    fn spark(&self) -> u16 {
+        self.wide - self.spark_width()
+    }
+
+    fn spark_width(&self) -> u16 {
+        if self.wide >= 110 { (self.wide / 4).min(60) } else { 0 }
+    }
+
     fn draw(&self, canvas: &mut Canvas, y: u16, texts: [&str; 5], roles: [Role; 5]) {
-        let end = self.x + self.wide;
+        let end = (self.x + self.spark()).saturating_sub(u16::from(self.spark_width() > 0));
         let mut x = self.x + 2;
         for (i, (text, role)) in texts.into_iter().zip(roles).enumerate() {
             let wide = [self.name, 8, 7, 20, u16::MAX][i].min(end.saturating_sub(x));
