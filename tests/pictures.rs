@@ -44,13 +44,19 @@ fn logs() -> String {
     out
 }
 
-fn ask(rule: &str, logs: &str, who: &str, angle: Angle, facets: &[(&str, &str, bool)]) -> Board {
+/// The board of logs that were read to their end.
+fn board(rule: &str, logs: &str, lens: &Lens) -> Board {
     let mut line = line(rule);
-    let arrival: Timestamp = parse_time("2026-11-20T14:03:00Z").unwrap();
+    let arrival: Timestamp = parse_time("2026-11-20T15:00:00Z").unwrap();
     line.open(0, "test".into(), arrival);
     line.push(0, logs.as_bytes(), arrival);
     line.end(0, arrival);
     line.finish();
+    let feed = line.feed(Phase::Ended, arrival);
+    line.board(lens, feed)
+}
+
+fn ask(rule: &str, logs: &str, who: &str, angle: Angle, facets: &[(&str, &str, bool)]) -> Board {
     let facets = facets
         .iter()
         .map(|(field, value, include)| Facet {
@@ -66,8 +72,7 @@ fn ask(rule: &str, logs: &str, who: &str, angle: Angle, facets: &[(&str, &str, b
         question: Some(Question { angle, facets, text: None }),
         ..Lens::default()
     };
-    let feed = line.feed(Phase::Ended, arrival);
-    line.board(&lens, feed)
+    board(rule, logs, &lens)
 }
 
 fn sift(angle: Angle, facets: &[(&str, &str, bool)]) -> Sift {
@@ -126,4 +131,65 @@ fn a_kept_pivot_counts_the_same() {
             board.view.rows.iter().map(|r| (r.contributor.to_string(), r.value as u64)).collect();
         assert_eq!(ranked, values(&sift), "{rule}");
     }
+}
+
+#[test]
+fn a_search_looks_at_the_raw_text() {
+    let search = |text: &str| {
+        let question =
+            Question { angle: Angle::Events, facets: Vec::new(), text: Some(text.into()) };
+        let contributor = Some(Contributor::new(&["mallory"]));
+        let lens = Lens {
+            rows: 10,
+            history: 10,
+            contributor,
+            question: Some(question),
+            ..Lens::default()
+        };
+        board(RULE, &logs(), &lens).sift.unwrap()
+    };
+    let found = search("\"agent\":\"brow.*403");
+    assert_eq!((found.passed, found.events.len()), (18, 18));
+    assert!(found.events.iter().all(|event| event.text.contains("browser")));
+    assert_eq!(search("nowhere").passed, 0);
+    assert_eq!(search("mallory").events.len(), 180, "more than a close look lists");
+}
+
+/// An hour of logs: each minute its number of events, so that sums tell which minutes they are of.
+fn hour() -> String {
+    let mut out = String::new();
+    for minute in 0..60 {
+        for _ in 0..=minute {
+            let time = format!("2026-11-20T14:{minute:02}:30Z");
+            let _ = writeln!(out, r#"{{"time":"{time}","kind":"call","user":"mallory"}}"#);
+        }
+    }
+    out
+}
+
+#[test]
+fn periods_add_up_their_minutes() {
+    for (period, last, before) in [(1, 60.0, 59.0), (5, 290.0, 265.0), (15, 795.0, 570.0)] {
+        let contributor = Some(Contributor::new(&["mallory"]));
+        let lens = Lens { rows: 1, history: 3, period, contributor, ..Lens::default() };
+        let board = board(RULE, &hour(), &lens);
+        let trace = &board.view.trace;
+        assert_eq!(trace.values[1..], [Some(before), Some(last)], "period {period}");
+        assert_eq!((trace.values.len(), trace.step), (3, period));
+        assert_eq!(trace.place(board.view.range.end.plus(-1)), Some(2));
+        assert_eq!(board.detail.unwrap().trace.values, trace.values);
+        assert_eq!(board.view.rows[0].trace, trace.values);
+    }
+}
+
+#[test]
+fn the_scrub_bar_has_every_event_and_a_minute_its_own_truth() {
+    let whole = board(RULE, &hour(), &Lens { rows: 1, history: 3, ..Lens::default() });
+    assert_eq!(whole.view.scrub.values.iter().flatten().sum::<f64>(), 1_830.0);
+    assert_eq!(whole.rules[0].now, 60.0);
+    let minute = whole.view.range.end.plus(-31);
+    let then = Lens { rows: 1, history: 3, until: Some(minute), span: Some(1), ..Lens::default() };
+    let then = board(RULE, &hour(), &then);
+    assert_eq!((then.rules[0].now, then.view.total.value), (30.0, 30.0));
+    assert_eq!(then.view.scrub, whole.view.scrub, "the bar is of all that is retained");
 }
