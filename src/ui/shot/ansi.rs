@@ -7,6 +7,7 @@ use ratatui::style::{Color, Modifier};
 
 use super::cells;
 use crate::model::clean;
+use crate::ui::theme::number;
 
 /// The screen as text with the escapes of its colours, for `cat` and `less -R`. Blanks at the end of
 /// a line are left out where they show nothing; each line ends with everything reset.
@@ -81,22 +82,12 @@ fn color(out: &mut String, color: Color, base: u8) {
             let _ = write!(out, ";{};5;{index}", base + 8);
             return;
         }
-        Color::Black => 0,
-        Color::Red => 1,
-        Color::Green => 2,
-        Color::Yellow => 3,
-        Color::Blue => 4,
-        Color::Magenta => 5,
-        Color::Cyan => 6,
-        Color::Gray => 7,
-        Color::DarkGray => 60,
-        Color::LightRed => 61,
-        Color::LightGreen => 62,
-        Color::LightYellow => 63,
-        Color::LightBlue => 64,
-        Color::LightMagenta => 65,
-        Color::LightCyan => 66,
-        Color::White => 67,
+        named => match number(named) {
+            None => return,
+            Some(number @ 0..8) => number,
+            // The bright ones are sixty further on.
+            Some(number) => 60 + number - 8,
+        },
     };
     let _ = write!(out, ";{}", base + code);
 }

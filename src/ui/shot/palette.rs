@@ -1,10 +1,9 @@
 //! The colours of a picture: what a terminal leaves open has fixed values here.
 
+use ratatui::buffer::Cell;
 use ratatui::style::{Color, Modifier};
 
-use ratatui::buffer::Cell;
-
-use crate::ui::theme::{Appearance, Theme};
+use crate::ui::theme::{Appearance, Theme, indexed, number};
 
 /// A colour of a picture: red, green, blue.
 pub(super) type Rgb = (u8, u8, u8);
@@ -19,9 +18,6 @@ pub struct Palette {
     /// The 16 colours: black, red, green, yellow, blue, magenta, cyan, grey, and these bright.
     ansi: [Rgb; 16],
 }
-
-/// The levels of a side of the 6x6x6 cube of the 256-colour palette.
-const CUBE: [u8; 6] = [0, 95, 135, 175, 215, 255];
 
 impl Palette {
     /// Light letters on a dark page; every colour but black and dark grey stands out from it by 4.5
@@ -87,38 +83,12 @@ impl Palette {
             Color::Reset => return own,
             Color::Rgb(r, g, b) => return (r, g, b),
             Color::Indexed(index) => index,
-            Color::Black => 0,
-            Color::Red => 1,
-            Color::Green => 2,
-            Color::Yellow => 3,
-            Color::Blue => 4,
-            Color::Magenta => 5,
-            Color::Cyan => 6,
-            Color::Gray => 7,
-            Color::DarkGray => 8,
-            Color::LightRed => 9,
-            Color::LightGreen => 10,
-            Color::LightYellow => 11,
-            Color::LightBlue => 12,
-            Color::LightMagenta => 13,
-            Color::LightCyan => 14,
-            Color::White => 15,
+            named => match number(named) {
+                Some(number) => number,
+                None => return own,
+            },
         };
-        self.indexed(index)
-    }
-
-    fn indexed(&self, index: u8) -> Rgb {
-        match index {
-            0..16 => self.ansi[usize::from(index)],
-            16..232 => {
-                let i = usize::from(index - 16);
-                (CUBE[i / 36], CUBE[i / 6 % 6], CUBE[i % 6])
-            }
-            _ => {
-                let grey = 8 + 10 * (index - 232);
-                (grey, grey, grey)
-            }
-        }
+        self.ansi.get(usize::from(index)).copied().unwrap_or_else(|| indexed(index))
     }
 
     /// The colours of a cell's letters and of what is behind them.
@@ -183,7 +153,7 @@ mod tests {
         cell.fg = Color::Rgb(0xff, 0, 0);
         cell.bg = Color::Indexed(16);
         assert_eq!(Palette::DARK.of_cell(&cell), ((0xaa, 0, 0), (0, 0, 0)));
-        assert_eq!(Palette::LIGHT.indexed(178), (215, 175, 0));
-        assert_eq!(Palette::LIGHT.indexed(255), (238, 238, 238));
+        assert_eq!(Palette::LIGHT.color(Color::Indexed(178), (0, 0, 0)), (215, 175, 0));
+        assert_eq!(Palette::LIGHT.color(Color::Indexed(255), (0, 0, 0)), (238, 238, 238));
     }
 }

@@ -20,6 +20,7 @@ pub use check::{Finding, Report, check};
 pub use error::{Place, ThemeError};
 pub use library::{Entry, Themes};
 pub use sight::Vision;
+pub(super) use sight::{indexed, number};
 
 use super::style::Role;
 use sight::{Rgb, rgb};

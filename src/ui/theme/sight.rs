@@ -127,8 +127,13 @@ pub(super) fn rgb(color: Color) -> Option<Rgb> {
     }
 }
 
+/// The number of one of the 16 colours, by its name.
+pub(in crate::ui) fn number(color: Color) -> Option<u8> {
+    ANSI.iter().position(|(named, _)| *named == color).map(|place| place as u8)
+}
+
 /// A colour of the palette of 256.
-pub(super) fn indexed(index: u8) -> Rgb {
+pub(in crate::ui) fn indexed(index: u8) -> Rgb {
     match index {
         0..16 => ANSI[usize::from(index)].1,
         16..232 => {
