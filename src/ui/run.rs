@@ -14,7 +14,7 @@ use super::app::{App, Effect, Options};
 use super::keymap;
 use super::style::Styles;
 use super::terminal::{
-    CONTINUE, Keys, STOP, Screen, Signals, can_be_continued, give_back, stop_job,
+    CONTINUE, Keys, RESIZE, STOP, Screen, Signals, can_be_continued, give_back, stop_job,
 };
 use super::update::update;
 use super::views::draw;
@@ -151,10 +151,6 @@ impl Shell {
     fn take(&mut self, event: Option<&Event>) -> io::Result<()> {
         match event {
             Some(Event::Key(key)) => self.key(*key),
-            Some(Event::Resize(columns, rows)) => {
-                self.screen.resize(*columns, *rows);
-                self.resized()
-            }
             Some(_) => Ok(()),
             None => {
                 self.exit.get_or_insert(Exit::Hangup);
@@ -179,7 +175,8 @@ impl Shell {
         match number {
             STOP => stop(),
             CONTINUE if self.screen.resume().is_ok() => self.resized(),
-            CONTINUE => {
+            RESIZE if self.screen.measure().is_ok() => self.resized(),
+            CONTINUE | RESIZE => {
                 self.exit = Some(Exit::Hangup);
                 Ok(())
             }
