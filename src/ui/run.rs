@@ -15,7 +15,7 @@ use super::keymap::{Action, Step};
 use super::outward::carry_out;
 use super::style::Styles;
 use super::terminal::{
-    CONTINUE, Keys, STOP, Screen, Signals, can_be_continued, give_back, stop_job,
+    CONTINUE, Keys, RESIZE, STOP, Screen, Signals, can_be_continued, give_back, stop_job,
 };
 use super::update::{preview, update};
 use super::views::draw;
@@ -166,10 +166,6 @@ impl Shell {
                 }
                 _ => Ok(()),
             },
-            Some(Event::Resize(columns, rows)) => {
-                self.screen.resize(*columns, *rows);
-                self.resized()
-            }
             Some(_) => Ok(()),
             None => {
                 self.exit.get_or_insert(Exit::Hangup);
@@ -211,7 +207,8 @@ impl Shell {
         match number {
             STOP => stop(),
             CONTINUE if self.screen.resume().is_ok() => self.resized(),
-            CONTINUE => {
+            RESIZE if self.screen.measure().is_ok() => self.resized(),
+            CONTINUE | RESIZE => {
                 self.exit = Some(Exit::Hangup);
                 Ok(())
             }

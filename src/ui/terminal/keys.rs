@@ -1,7 +1,8 @@
 //! What the terminal sends, read by a thread of its own.
 //!
-//! The reader of `crossterm` waits within an escape sequence for the rest of it, and asks a
-//! terminal that has gone for ever; neither may keep a signal from being served.
+//! The reader of `crossterm` waits within an escape sequence for the rest of it, and may ask a
+//! terminal that has gone for ever; neither may keep a signal from being served. (Its other reader,
+//! without `use-dev-tty`, loses a key or a new size when both come at once.)
 
 use std::{io, thread};
 
@@ -11,7 +12,7 @@ use tokio::sync::mpsc::{Receiver, channel};
 /// Keys that are kept while the interface is busy; more wait in the kernel.
 const ROOM: usize = 256;
 
-/// The keys of the terminal, and its new sizes.
+/// The keys of the terminal.
 pub(crate) struct Keys(Receiver<Event>);
 
 impl Keys {

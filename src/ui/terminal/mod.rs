@@ -23,7 +23,7 @@ use tokio::sync::Notify;
 
 use encode::{encode, settle};
 pub(super) use keys::Keys;
-pub(super) use signals::{CONTINUE, STOP, Signals, can_be_continued, stop_job};
+pub(super) use signals::{CONTINUE, RESIZE, STOP, Signals, can_be_continued, stop_job};
 use writer::Writer;
 
 /// The alternate screen, without a cursor; and the way back, out of a frame that was cut off.
@@ -108,6 +108,11 @@ impl Screen {
         if MOUSE.load(Ordering::SeqCst) {
             self.writer.put(MOUSE_ON);
         }
+        self.measure()
+    }
+
+    /// Takes the size that the terminal has now.
+    pub fn measure(&mut self) -> io::Result<()> {
         let (columns, rows) = size()?;
         self.resize(columns, rows);
         Ok(())
@@ -133,7 +138,7 @@ impl Screen {
         self.stale = true;
     }
 
-    pub fn resize(&mut self, columns: u16, rows: u16) {
+    fn resize(&mut self, columns: u16, rows: u16) {
         let area = Rect::new(0, 0, columns.min(LARGEST.0), rows.min(LARGEST.1));
         self.front = Buffer::empty(area);
         self.back = Buffer::empty(area);

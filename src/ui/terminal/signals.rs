@@ -1,11 +1,11 @@
-//! The signals that end, stop or continue the program.
+//! The signals that end, stop or continue the program, and that of a new size.
 
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rustix::process::{Signal as Number, getpgrp, getsid, kill_current_process_group};
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// The signal that asks to stop.
@@ -14,6 +14,9 @@ pub(crate) const STOP: i32 = SIGTSTP;
 /// The signal after a stop.
 pub(crate) const CONTINUE: i32 = SIGCONT;
 
+/// The signal of a terminal that has another size.
+pub(crate) const RESIZE: i32 = SIGWINCH;
+
 const ENDING: [i32; 3] = [SIGTERM, SIGHUP, SIGINT];
 
 /// The signals that are ours as long as this lives; later those that end do so by themselves.
@@ -21,6 +24,7 @@ pub(crate) struct Signals {
     ending: [Signal; 3],
     stopping: Signal,
     continuing: Signal,
+    resizing: Signal,
     released: Arc<AtomicBool>,
 }
 
@@ -32,8 +36,13 @@ impl Signals {
             signal_hook::flag::register_conditional_default(number, Arc::clone(&released))?;
         }
         let [term, hup, int] = ENDING.map(listen);
-        let (stopping, continuing) = (listen(STOP)?, listen(CONTINUE)?);
-        Ok(Self { ending: [term?, hup?, int?], stopping, continuing, released })
+        Ok(Self {
+            ending: [term?, hup?, int?],
+            stopping: listen(STOP)?,
+            continuing: listen(CONTINUE)?,
+            resizing: listen(RESIZE)?,
+            released,
+        })
     }
 
     /// The number of the next one: a terminal that goes sends one to end and one to continue.
@@ -46,6 +55,7 @@ impl Signals {
             _ = int.recv() => SIGINT,
             _ = self.stopping.recv() => STOP,
             _ = self.continuing.recv() => CONTINUE,
+            _ = self.resizing.recv() => RESIZE,
         }
     }
 }
