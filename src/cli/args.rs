@@ -139,6 +139,10 @@ pub(super) struct LookArgs {
     /// Only ASCII characters for lines and marks
     #[arg(long)]
     pub(super) ascii: bool,
+    /// No screen: what is new in sentences, one on a line, for screen readers and pipes; commands
+    /// are lines on standard input, `?` lists them
+    #[arg(long)]
+    pub(super) linear: bool,
 }
 
 #[derive(Args, Debug, Default)]
@@ -158,7 +162,7 @@ pub(super) struct WatchArgs {
 pub(super) struct ShotArgs {
     /// Write a picture of the screen to this file, without a terminal and as fast as it goes: .svg,
     /// .ansi (text with colours) or .txt; the same recording gives the same picture anywhere
-    #[arg(long, help_heading = PICTURE, value_name = "FILE")]
+    #[arg(long, help_heading = PICTURE, value_name = "FILE", conflicts_with = "linear")]
     pub(super) shot: Option<PathBuf>,
     /// When, in the time of this replay, as 90s: at a speed of 60, 90 minutes after its start
     /// [default: the end]

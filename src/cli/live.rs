@@ -5,13 +5,13 @@ use std::io::{Cursor, IsTerminal};
 use chrono::Utc;
 
 use super::args::{DemoArgs, LookArgs, ReplayArgs, ShotArgs, SourceArgs, WatchArgs};
-use super::sources::{Reach, input};
+use super::sources::{Reach, input, reads_input};
 use super::{Failure, setup, shot, themes};
 use crate::config::Config;
 use crate::decode::parse_time;
 use crate::engine::{Engine, Input, Line, LineOptions, Pace};
 use crate::model::Timestamp;
-use crate::ui::{self, Caps, Depth, Exit, Theme};
+use crate::ui::{self, Caps, Depth, Exit, Theme, linear};
 
 /// The demo's recording: lines of CloudTrail, zstd.
 const RECORDING: &[u8] = include_bytes!("../../demo/recording.jsonl.zst");
@@ -32,7 +32,7 @@ pub fn watch(args: &WatchArgs) -> Result<(), Failure> {
         args.since.as_deref().map(|text| setup::moment(text, "--since", now)).transpose()?;
     let reach = Reach { follow: true, since, until: None };
     let input = input(&args.source, &options, reach)?;
-    look.show(options, input, Pace::Live)
+    look.beside(&args.source).show(options, input, Pace::Live)
 }
 
 pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
@@ -57,7 +57,7 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     let options = setup::line_options(&args.source, &config, true, retain)?;
     let look = Look::new(&args.look, &config, args.shot.shot.is_some())?;
     let input = input(&args.source, &options, Reach::default())?;
-    look.play(&args.shot, (options, input, Pace::Replay { speed: args.speed, from }))
+    look.beside(&args.source).play(&args.shot, (options, input, Pace::Replay { speed: args.speed, from }))
 }
 
 /// Hours that are retained: 1 to 360, fifteen days.
@@ -68,14 +68,18 @@ fn retain_hours(config: &Config) -> i64 {
 /// How the board looks.
 struct Look {
     options: ui::Options,
+    /// In sentences, and whether standard input brings commands.
+    linear: Option<bool>,
 }
 
 impl Look {
     /// A picture needs no terminal, and shows every colour unless it was said otherwise.
     fn new(args: &LookArgs, config: &Config, picture: bool) -> Result<Self, Failure> {
-        if !picture && !std::io::stdout().is_terminal() {
+        if !picture && !args.linear && !std::io::stdout().is_terminal() {
             return Err(Failure::Usage(
-                "the board needs a terminal; `culprits report` prints the same numbers".into(),
+                "the board needs a terminal; `--linear` tells it in lines, and `culprits report` \
+                 prints the same numbers"
+                    .into(),
             ));
         }
         let themes = themes::load();
@@ -98,7 +102,13 @@ impl Look {
                 span: Some(span),
                 ..ui::Options::default()
             },
+            linear: args.linear.then_some(true),
         })
+    }
+
+    /// Looks at these sources: what is read from standard input is no command.
+    fn beside(self, sources: &SourceArgs) -> Self {
+        Self { linear: self.linear.map(|_| !reads_input(sources)), ..self }
     }
 
     /// Plays a recording in the terminal, or makes a picture of it.
@@ -113,7 +123,14 @@ impl Look {
         let running = Engine::new(Line::new(line), input, pace).spawn()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (boards, commands) = (running.boards.clone(), running.commands.clone());
-        let exit = runtime.block_on(ui::run(boards, commands, self.options));
+        let exit = match self.linear {
+            None => runtime.block_on(ui::run(boards, commands, self.options)),
+            Some(listens) => {
+                let (zone, span) = (self.options.zone, self.options.span);
+                let options = linear::Options { zone, span, commands: listens };
+                runtime.block_on(linear::run(boards, commands, options))
+            }
+        };
         running.stop();
         match exit? {
             Exit::Quit => Ok(()),
