@@ -69,6 +69,8 @@ pub struct Report {
     pub rule: String,
     /// The labels of its keys.
     pub key_labels: Vec<String>,
+    /// Whether names are hashes, by which nobody is known.
+    pub redacted: bool,
     /// `Count` or `Sum`.
     pub statistic: &'static str,
     /// What the values count.

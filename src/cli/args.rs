@@ -1,6 +1,7 @@
 //! What the command line takes.
 
 mod account;
+mod redact;
 
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ use crate::series::Span;
 use super::shot::size as size_of_screen;
 use account::AWS;
 pub(super) use account::{AccountArgs, DoctorArgs, ImportArgs, PushArgs};
+pub(super) use redact::RedactArgs;
 
 /// The heading of what makes pictures.
 const PICTURE: &str = "Picture";
@@ -154,6 +156,8 @@ pub(super) struct WatchArgs {
     #[arg(long, value_name = "TIME")]
     pub(super) since: Option<String>,
     #[command(flatten)]
+    pub(super) redact: RedactArgs,
+    #[command(flatten)]
     pub(super) look: LookArgs,
 }
 
@@ -184,6 +188,8 @@ pub(super) struct DemoArgs {
     #[command(flatten)]
     pub(super) shot: ShotArgs,
     #[command(flatten)]
+    pub(super) redact: RedactArgs,
+    #[command(flatten)]
     pub(super) look: LookArgs,
 }
 
@@ -199,6 +205,8 @@ pub(super) struct ReplayArgs {
     pub(super) from: Option<String>,
     #[command(flatten)]
     pub(super) shot: ShotArgs,
+    #[command(flatten)]
+    pub(super) redact: RedactArgs,
     #[command(flatten)]
     pub(super) look: LookArgs,
 }
@@ -229,11 +237,13 @@ pub(super) struct ReportArgs {
     #[arg(long = "format", value_enum, default_value_t = FormArg::Table)]
     pub(super) form: FormArg,
     /// Ask CloudWatch for its report of the same rule and range, and set both beside each other
-    #[arg(long)]
+    #[arg(long, conflicts_with = "redact")]
     pub(super) compare_aws: bool,
     /// The rule's name at CloudWatch [default: that of the rule]
     #[arg(long, value_name = "NAME", requires = "compare_aws")]
     pub(super) aws_rule: Option<String>,
+    #[command(flatten)]
+    pub(super) redact: RedactArgs,
 }
 
 /// The columns, how times are written, and how far apart rows are, are found out.

@@ -25,7 +25,8 @@ const RETAIN_HOURS: i64 = 24;
 pub fn watch(args: &WatchArgs) -> Result<(), Failure> {
     let config = setup::load_config()?;
     let retain = retain_hours(&config);
-    let options = setup::line_options(&args.source, &config, true, retain)?;
+    let mut options = setup::line_options(&args.source, &config, true, retain)?;
+    options.redact = args.redact.redaction()?;
     let look = Look::new(&args.look, &config, false)?;
     let now = Timestamp::from_millis(Utc::now().timestamp_millis());
     let since =
@@ -37,7 +38,8 @@ pub fn watch(args: &WatchArgs) -> Result<(), Failure> {
 
 pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
     let config = setup::load_config()?;
-    let options = setup::line_options(&SourceArgs::default(), &config, true, RETAIN_HOURS)?;
+    let mut options = setup::line_options(&SourceArgs::default(), &config, true, RETAIN_HOURS)?;
+    options.redact = args.redact.redaction()?;
     let look = Look::new(&args.look, &config, args.shot.shot.is_some())?;
     let reader = zstd::Decoder::new(Cursor::new(RECORDING))?;
     let input = Input::Recording { name: "demo recording".into(), reader: Box::new(reader) };
@@ -54,10 +56,12 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     });
     let from = from.transpose()?;
     let retain = retain_hours(&config);
-    let options = setup::line_options(&args.source, &config, true, retain)?;
+    let mut options = setup::line_options(&args.source, &config, true, retain)?;
+    options.redact = args.redact.redaction()?;
     let look = Look::new(&args.look, &config, args.shot.shot.is_some())?;
     let input = input(&args.source, &options, Reach::default())?;
-    look.beside(&args.source).play(&args.shot, (options, input, Pace::Replay { speed: args.speed, from }))
+    look.beside(&args.source)
+        .play(&args.shot, (options, input, Pace::Replay { speed: args.speed, from }))
 }
 
 /// Hours that are retained: 1 to 360, fifteen days.

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::breakdown::{Fields, breakdown, fields};
+use super::breakdown::{Fields, breakdown};
 use super::contrast::contrasts;
-use super::detail::{EVENTS, event_line};
+use super::detail::EVENTS;
 use super::evidence::Kept;
 use super::picture::Picture;
 use crate::board::{Angle, Facet, Findings, Question, Sift, Slice};
@@ -29,7 +29,7 @@ impl Picture<'_> {
         let looked_at = kept.len() as u64;
         let (mut passed, mut sample) = (Vec::new(), Vec::new());
         for event in kept {
-            let fields = fields(event);
+            let fields = self.fields(who, event);
             if question.facets.iter().all(|facet| passes(facet, &fields)) {
                 passed.push(event);
                 sample.push(fields);
@@ -44,7 +44,8 @@ impl Picture<'_> {
                     .into_iter()
                     .map(|(minute, id, kept, of)| {
                         let count = f64::from(window.tally(minute, id).count);
-                        ((count / of as f64).max(1.0), fields(kept))
+                        let fields = self.fields(&window.contributor(id), kept);
+                        ((count / of as f64).max(1.0), fields)
                     })
                     .collect();
                 Findings::Against {
@@ -54,6 +55,9 @@ impl Picture<'_> {
             }
         };
         let rule = match &question.angle {
+            Angle::By(_) if self.track.redact.is_some() => {
+                Some(Err("names are redacted; a rule would ask for hashes".into()))
+            }
             Angle::By(field) => Some(narrowed(&self.track.rule, who, &question.facets, field)),
             _ => None,
         };
@@ -63,7 +67,7 @@ impl Picture<'_> {
             passed: passed.len() as u64,
             kept: looked_at,
             samples,
-            events: passed.iter().take(EVENTS).map(|k| event_line(k)).collect(),
+            events: passed.iter().take(EVENTS).map(|k| self.event_line(who, k)).collect(),
             rule,
         })
     }

@@ -96,7 +96,8 @@ fn span_of(text: &str) -> Result<Option<i64>, String> {
 pub(super) fn rule_named(rules: &[RuleLine], wanted: &str) -> Result<usize, String> {
     let begin = |rule: &RuleLine| rule.name.starts_with(wanted);
     let exact = rules.iter().position(|rule| rule.name == wanted);
-    let only = || rules.iter().position(begin).filter(|_| rules.iter().filter(|r| begin(r)).count() == 1);
+    let only =
+        || rules.iter().position(begin).filter(|_| rules.iter().filter(|r| begin(r)).count() == 1);
     exact.or_else(only).ok_or_else(|| {
         let names: Vec<&str> = rules.iter().map(|rule| rule.name.as_str()).collect();
         format!("`{}` is not one rule; there are {}.", name(&wanted), names.join(", "))
@@ -182,7 +183,11 @@ pub(super) fn anomalies(board: &Board, zone: Zone) -> Vec<String> {
         grouped(open as u64)
     )];
     let one = |anomaly: &Anomaly| {
-        let state = if anomaly.open { "open".to_owned() } else { format!("over after {}", stretch(anomaly, zone)) };
+        let state = if anomaly.open {
+            "open".to_owned()
+        } else {
+            format!("over after {}", stretch(anomaly, zone))
+        };
         let how = severity(anomaly.verdict.severity);
         format!("{} {how}, {state}: {}.", zone.clock(anomaly.peak), facts(anomaly, unit, zone))
     };
@@ -190,12 +195,14 @@ pub(super) fn anomalies(board: &Board, zone: Zone) -> Vec<String> {
     if all.len() > ANOMALIES {
         out.push(format!("and {} older ones.", grouped((all.len() - ANOMALIES) as u64)));
     }
-    out.extend(board.rules.iter().enumerate().filter(|(i, r)| *i != board.lens.rule && r.open > 0).map(
-        |(_, rule)| {
-            let open = plural(rule.open as u64, "anomaly", "anomalies");
-            format!("under {}: {open} open, the worst {}.", rule.name, severity(rule.severity))
-        },
-    ));
+    out.extend(
+        board.rules.iter().enumerate().filter(|(i, r)| *i != board.lens.rule && r.open > 0).map(
+            |(_, rule)| {
+                let open = plural(rule.open as u64, "anomaly", "anomalies");
+                format!("under {}: {open} open, the worst {}.", rule.name, severity(rule.severity))
+            },
+        ),
+    );
     out
 }
 

@@ -111,7 +111,8 @@ impl Speaker {
             "Z" => "UTC".to_owned(),
             offset => offset.to_owned(),
         };
-        Some(format!("reads {}{more}; times are {at}.", named.join(", ")))
+        let redacted = if feed.redacted { "REDACTED, names are hashes; " } else { "" };
+        Some(format!("{redacted}reads {}{more}; times are {at}.", named.join(", ")))
     }
 
     fn phase(&mut self, now: Phase) -> Option<String> {

@@ -3,11 +3,11 @@
 
 use std::collections::VecDeque;
 
+use super::super::format::{grouped, plural};
+use super::super::zone::Zone;
 use super::answers::{self, Ask, HELP, LONGEST};
 use super::pipes::Heard;
 use super::speaker::{Speaker, listens};
-use super::super::format::{grouped, plural};
-use super::super::zone::Zone;
 use super::words::ordinal;
 use crate::board::{Board, Lens, Phase};
 use crate::model::{Contributor, Minute, clean};

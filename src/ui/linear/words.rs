@@ -32,9 +32,8 @@ pub(super) fn part(of: f64) -> String {
 }
 
 /// The ranks that have a word; the others are numbers.
-const ORDINALS: [&str; 10] = [
-    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
-];
+const ORDINALS: [&str; 10] =
+    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
 
 /// A rank in words: `sixth`, `number 12`.
 pub(super) fn ordinal(rank: u32) -> String {
