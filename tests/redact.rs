@@ -52,7 +52,7 @@ fn logs(names: &[String], json: bool) -> String {
                 let (hour, minute, second) = (8 + minute / 60, minute % 60, n % 60);
                 let time = format!("2026-07-10T{hour:02}:{minute:02}:{second:02}Z");
                 let ip = format!("203.0.113.{i}");
-                out.push_str(&if json {
+                out += &if json {
                     let agent = format!("agent of {name}");
                     format!(
                         r#"{{"time":"{time}","user":"{name}","n":{{"ip":"{ip}","agent":"{agent}","account":99887766554{i}}},"status":{}}}"#,
@@ -60,7 +60,7 @@ fn logs(names: &[String], json: bool) -> String {
                     )
                 } else {
                     format!("{time} bastion sshd[{n}]: Failed user={name} from {ip} port 40{n}")
-                });
+                };
                 out.push('\n');
             }
         }
@@ -125,8 +125,7 @@ fn everything(line: &mut Line) -> Vec<String> {
     for keys in ["", "Enter", "Enter p", "Enter p Enter", "Enter d", "f", "a", "R", "Enter . Enter"]
     {
         let keys = shot::keys(keys).unwrap();
-        let mut options = Options::default();
-        options.span = None;
+        let options = Options { span: None, ..Options::default() };
         let buffer = shot::screen(&options, (160, 60), &keys, |lens| board(line, lens));
         out.push(shot::text(&buffer));
     }

@@ -64,6 +64,7 @@ impl Report {
 
 /// One rule over one range.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Report {
     /// The rule's name.
     pub rule: String,

@@ -150,7 +150,10 @@ impl Line {
 
     /// The name of a source as it is shown.
     pub(super) fn source(&self, name: String) -> String {
-        self.options.redact.map_or(name.clone(), |redaction| redaction.source(&name))
+        match self.options.redact {
+            Some(redaction) => redaction.source(&name),
+            None => name,
+        }
     }
 
     /// What a source says, as it is shown: its words name files, groups and accounts.

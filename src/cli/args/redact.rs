@@ -20,7 +20,7 @@ pub(in crate::cli) struct RedactArgs {
     #[arg(long, help_heading = PRIVACY)]
     redact: bool,
     /// The same hashes on every run with this text, which is to be long and secret: who knows it can
-    /// try all IPv4 addresses in minutes. Other users see arguments: set CULPRITS_REDACT_KEY instead
+    /// try all IPv4 addresses in minutes. Other users see arguments: set `CULPRITS_REDACT_KEY` instead
     #[arg(long, help_heading = PRIVACY, value_name = "TEXT", requires = "redact")]
     redact_key: Option<String>,
 }

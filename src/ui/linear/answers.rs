@@ -253,8 +253,8 @@ pub(super) fn feed(board: &Board, zone: Zone) -> Vec<String> {
     out.extend(feed.remotes.iter().map(|remote| {
         let why = if remote.why.is_empty() { String::new() } else { format!(", {}", remote.why) };
         let (open, lost) = (grouped(remote.open_seconds()), grouped(remote.lost_seconds));
-        let mode = remote.mode.word();
-        format!("{}: {mode}{why}; {open} seconds still missing, {lost} lost.", name(&remote.name))
+        let word = remote.mode.word();
+        format!("{}: {word}{why}; {open} seconds still missing, {lost} lost.", name(&remote.name))
     }));
     if let Some(newest) = feed.rejects.last() {
         out.push(format!("newest that could not be read: {}", event(&newest.text)));

@@ -62,14 +62,14 @@ pub async fn run(
     if options.commands {
         outbox.push_back("culprits in sentences; ? lists the commands.".to_owned());
     }
-    let mut sent = 0;
+    let mut asked = 0;
     let failed = || io::Error::other("another part of the program has failed");
     loop {
-        if sent != talk.lens().generation {
+        if asked != talk.lens().generation {
             let lens = talk.lens();
             let generation = lens.generation;
             match engine.try_send(Command::Look(lens)) {
-                Ok(()) => sent = generation,
+                Ok(()) => asked = generation,
                 Err(TrySendError::Full(_)) => {}
                 Err(TrySendError::Disconnected(_)) => return Err(failed()),
             }
@@ -96,7 +96,7 @@ pub async fn run(
                 let board = Arc::clone(&boards.borrow_and_update());
                 outbox.extend(talk.hear(&board));
             }
-            () = sleep(AGAIN), if sent != talk.lens().generation => {}
+            () = sleep(AGAIN), if asked != talk.lens().generation => {}
         }
     }
     drop(send);

@@ -95,7 +95,7 @@ impl Talk {
         if board.lens.generation != self.generation {
             return Vec::new();
         }
-        let mut out = match self.errand.clone() {
+        let out = match self.errand.clone() {
             Errand::Listen => self.listen(board),
             Errand::Round(_) => self.speaker.overhear(board, true),
             Errand::Top => answers::top(board),
@@ -111,8 +111,7 @@ impl Talk {
             Errand::Feed => answers::feed(board, self.zone),
         };
         self.turn_over();
-        out.iter_mut().for_each(|text| *text = clean(text).into_owned());
-        out
+        out.iter().map(|text| clean(text).into_owned()).collect()
     }
 
     /// The next errand; a lens that stays the same needs no new generation.
