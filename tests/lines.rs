@@ -50,6 +50,7 @@ fn run(case: &Case) -> culprits::board::Report {
         format: None,
         limits: Limits::default(),
         evidence: 0,
+        redact: None,
         seed: None,
         workers: 1,
     };

@@ -38,6 +38,7 @@ fn the_right_address_leads_while_the_file_grows() {
         format: None,
         limits: Limits::default(),
         evidence: 1 << 20,
+        redact: None,
         seed: Some(1),
         workers: 2,
     });
@@ -92,6 +93,7 @@ fn a_truncation_does_not_close_the_running_minute() {
         format: None,
         limits: Limits::default(),
         evidence: 0,
+        redact: None,
         seed: None,
         workers: 2,
     });

@@ -21,6 +21,7 @@ fn line(rule: &str) -> Line {
         format: None,
         limits: Limits { retain: None, memory: MEMORY },
         evidence: 8 << 20,
+        redact: None,
         seed: None,
         workers: 1,
     })

@@ -57,6 +57,8 @@ pub struct SourceHealth {
 pub struct Feed {
     /// What it is doing.
     pub phase: Phase,
+    /// Whether names are hashes, by which nobody is known.
+    pub redacted: bool,
     /// The present: wall time, or the time that the replay has come to.
     pub now: Timestamp,
     /// The watermark: event time up to which the feed has come.

@@ -64,11 +64,14 @@ impl Report {
 
 /// One rule over one range.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Report {
     /// The rule's name.
     pub rule: String,
     /// The labels of its keys.
     pub key_labels: Vec<String>,
+    /// Whether names are hashes, by which nobody is known.
+    pub redacted: bool,
     /// `Count` or `Sum`.
     pub statistic: &'static str,
     /// What the values count.

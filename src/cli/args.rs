@@ -1,6 +1,8 @@
 //! What the command line takes.
 
 mod account;
+mod number;
+mod redact;
 
 use std::path::PathBuf;
 
@@ -13,6 +15,9 @@ use crate::series::Span;
 use super::shot::size as size_of_screen;
 use account::AWS;
 pub(super) use account::{AccountArgs, DoctorArgs, ImportArgs, PushArgs};
+pub(super) use number::size;
+use number::{dollars, period, share, speed};
+pub(super) use redact::RedactArgs;
 
 /// The heading of what makes pictures.
 const PICTURE: &str = "Picture";
@@ -152,6 +157,10 @@ pub(super) struct LookArgs {
     /// Keys of your own, NAME = ["KEY", …] a line [default: keys.toml beside the config file]
     #[arg(long, value_name = "FILE")]
     pub(super) keymap: Option<PathBuf>,
+    /// No screen: what is new in sentences, one on a line, for screen readers and pipes; commands
+    /// are lines on standard input, `?` lists them
+    #[arg(long)]
+    pub(super) linear: bool,
 }
 
 #[derive(Args, Debug, Default)]
@@ -163,6 +172,8 @@ pub(super) struct WatchArgs {
     #[arg(long, value_name = "TIME")]
     pub(super) since: Option<String>,
     #[command(flatten)]
+    pub(super) redact: RedactArgs,
+    #[command(flatten)]
     pub(super) look: LookArgs,
 }
 
@@ -171,7 +182,7 @@ pub(super) struct WatchArgs {
 pub(super) struct ShotArgs {
     /// Write a picture of the screen to this file, without a terminal and as fast as it goes: .svg,
     /// .ansi (text with colours) or .txt; the same recording gives the same picture anywhere
-    #[arg(long, help_heading = PICTURE, value_name = "FILE")]
+    #[arg(long, help_heading = PICTURE, value_name = "FILE", conflicts_with = "linear")]
     pub(super) shot: Option<PathBuf>,
     /// When, in the time of this replay, as 90s: at a speed of 60, 90 minutes after its start
     /// [default: the end]
@@ -193,6 +204,8 @@ pub(super) struct DemoArgs {
     #[command(flatten)]
     pub(super) shot: ShotArgs,
     #[command(flatten)]
+    pub(super) redact: RedactArgs,
+    #[command(flatten)]
     pub(super) look: LookArgs,
 }
 
@@ -208,6 +221,8 @@ pub(super) struct ReplayArgs {
     pub(super) from: Option<String>,
     #[command(flatten)]
     pub(super) shot: ShotArgs,
+    #[command(flatten)]
+    pub(super) redact: RedactArgs,
     #[command(flatten)]
     pub(super) look: LookArgs,
 }
@@ -238,11 +253,13 @@ pub(super) struct ReportArgs {
     #[arg(long = "format", value_enum, default_value_t = FormArg::Table)]
     pub(super) form: FormArg,
     /// Ask CloudWatch for its report of the same rule and range, and set both beside each other
-    #[arg(long)]
+    #[arg(long, conflicts_with = "redact")]
     pub(super) compare_aws: bool,
     /// The rule's name at CloudWatch [default: that of the rule]
     #[arg(long, value_name = "NAME", requires = "compare_aws")]
     pub(super) aws_rule: Option<String>,
+    #[command(flatten)]
+    pub(super) redact: RedactArgs,
 }
 
 /// The columns, how times are written, and how far apart rows are, are found out.
@@ -369,48 +386,4 @@ pub(super) enum ThemesCommand {
         #[arg(value_name = "NAME|FILE")]
         themes: Vec<String>,
     },
-}
-
-/// A size as `64M`, in bytes.
-pub(super) fn size(text: &str) -> Result<usize, String> {
-    let (number, unit) = match text.to_ascii_uppercase().trim_end_matches('B') {
-        t if t.ends_with('K') => (t.trim_end_matches('K').parse::<usize>(), 1 << 10),
-        t if t.ends_with('M') => (t.trim_end_matches('M').parse::<usize>(), 1 << 20),
-        t if t.ends_with('G') => (t.trim_end_matches('G').parse::<usize>(), 1 << 30),
-        t => (t.parse::<usize>(), 1),
-    };
-    let bytes = number.ok().and_then(|number| number.checked_mul(unit));
-    bytes
-        .filter(|bytes| *bytes >= 1 << 20)
-        .ok_or_else(|| "a size is 1M or more, as 64M or 1G".into())
-}
-
-fn dollars(text: &str) -> Result<f64, String> {
-    let number = text.trim_start_matches('$').parse::<f64>().ok();
-    number
-        .filter(|dollars| (0.0..=1e6).contains(dollars))
-        .ok_or_else(|| "a budget is a number of dollars, as 2.50".into())
-}
-
-fn speed(text: &str) -> Result<f64, String> {
-    let number = text.trim_end_matches('x').parse::<f64>().ok();
-    number
-        .filter(|s| (0.0..=100_000.0).contains(s))
-        .ok_or_else(|| "a speed is a number from 0 to 100000".into())
-}
-
-fn share(text: &str) -> Result<u8, String> {
-    let number = text.trim_end_matches('%').trim().parse::<u8>().ok();
-    number.filter(|n| *n < 100).ok_or_else(|| "a share is 0% to 99%, in whole percent".into())
-}
-
-fn period(text: &str) -> Result<i64, String> {
-    let minutes = match text.split_at_checked(text.len().saturating_sub(1)) {
-        Some((number, "m")) => number.parse::<i64>().ok(),
-        Some((number, "h")) => number.parse::<i64>().ok().and_then(|n| n.checked_mul(60)),
-        _ => None,
-    };
-    minutes
-        .filter(|m| (1..=1440).contains(m))
-        .ok_or_else(|| "a period is 1m to 24h, in whole minutes or hours".into())
 }

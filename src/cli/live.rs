@@ -26,19 +26,21 @@ const RETAIN_HOURS: i64 = 24;
 pub fn watch(args: &WatchArgs) -> Result<(), Failure> {
     let config = setup::load_config()?;
     let retain = retain_hours(&config);
-    let options = setup::line_options(&args.source, &config, true, retain)?;
+    let mut options = setup::line_options(&args.source, &config, true, retain)?;
+    options.redact = args.redact.redaction()?;
     let look = Look::new(&args.look, &config, false)?.started(started(&args.source));
     let now = Timestamp::from_millis(Utc::now().timestamp_millis());
     let since =
         args.since.as_deref().map(|text| setup::moment(text, "--since", now)).transpose()?;
     let reach = Reach { follow: true, since, until: None };
     let input = input(&args.source, &options, reach)?;
-    look.show(options, input, Pace::Live)
+    look.beside(&args.source).show(options, input, Pace::Live)
 }
 
 pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
     let config = setup::load_config()?;
-    let options = setup::line_options(&SourceArgs::default(), &config, true, RETAIN_HOURS)?;
+    let mut options = setup::line_options(&SourceArgs::default(), &config, true, RETAIN_HOURS)?;
+    options.redact = args.redact.redaction()?;
     let started = Started { demo: true, ..Started::default() };
     let look = Look::new(&args.look, &config, args.shot.shot.is_some())?.started(started);
     let reader = zstd::Decoder::new(Cursor::new(RECORDING))?;
@@ -56,11 +58,13 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     });
     let from = from.transpose()?;
     let retain = retain_hours(&config);
-    let options = setup::line_options(&args.source, &config, true, retain)?;
+    let mut options = setup::line_options(&args.source, &config, true, retain)?;
+    options.redact = args.redact.redaction()?;
     let look = Look::new(&args.look, &config, args.shot.shot.is_some())?;
     let look = look.started(started(&args.source));
     let input = input(&args.source, &options, Reach::default())?;
-    look.play(&args.shot, (options, input, Pace::Replay { speed: args.speed, from }))
+    look.beside(&args.source)
+        .play(&args.shot, (options, input, Pace::Replay { speed: args.speed, from }))
 }
 
 fn started(args: &SourceArgs) -> Started {

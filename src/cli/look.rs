@@ -4,11 +4,12 @@ use std::io::IsTerminal;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::args::{LookArgs, ShotArgs};
+use super::args::{LookArgs, ShotArgs, SourceArgs};
+use super::sources::reads_input;
 use super::{Failure, setup, shot, themes};
 use crate::config::{self, Config};
 use crate::engine::{Engine, Input, Line, LineOptions, Pace};
-use crate::ui::{self, Caps, Depth, Exit, Keymap, Theme, Zone};
+use crate::ui::{self, Caps, Depth, Exit, Keymap, Theme, Zone, linear};
 
 /// The number of the signal that says that the terminal has gone.
 const SIGHUP: u8 = 1;
@@ -16,14 +17,18 @@ const SIGHUP: u8 = 1;
 /// How the board looks.
 pub(super) struct Look {
     options: ui::Options,
+    /// In sentences, and whether standard input brings commands.
+    linear: Option<bool>,
 }
 
 impl Look {
     /// A picture needs no terminal, and shows every colour unless it was said otherwise.
     pub fn new(args: &LookArgs, config: &Config, picture: bool) -> Result<Self, Failure> {
-        if !picture && !std::io::stdout().is_terminal() {
+        if !picture && !args.linear && !std::io::stdout().is_terminal() {
             return Err(Failure::Usage(
-                "the board needs a terminal; `culprits report` prints the same numbers".into(),
+                "the board needs a terminal; `--linear` tells it in lines, and `culprits report` \
+                 prints the same numbers"
+                    .into(),
             ));
         }
         let themes = themes::load();
@@ -53,6 +58,7 @@ impl Look {
                 rules: setup::rules_folder(),
                 ..ui::Options::default()
             },
+            linear: args.linear.then_some(true),
         })
     }
 
@@ -60,6 +66,11 @@ impl Look {
     pub fn started(mut self, started: ui::Started) -> Self {
         self.options.started = started;
         self
+    }
+
+    /// Looks at these sources: what is read from standard input is no command.
+    pub fn beside(self, sources: &SourceArgs) -> Self {
+        Self { linear: self.linear.map(|_| !reads_input(sources)), ..self }
     }
 
     /// Plays a recording in the terminal, or makes a picture of it.
@@ -74,13 +85,29 @@ impl Look {
         let running = Engine::new(Line::new(line), input, pace).spawn()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let (boards, commands) = (running.boards.clone(), running.commands.clone());
+        if let Some(listens) = self.linear {
+            let (zone, span) = (self.options.zone, self.options.span);
+            let options = linear::Options { zone, span, commands: listens };
+            let exit = runtime.block_on(linear::run(boards, commands, options))?;
+            running.stop();
+            return match exit {
+                Exit::Quit => Ok(()),
+                Exit::Signal(number) => Err(signalled(number)),
+                // Who listened has gone.
+                Exit::Hangup => Err(Failure::Closed),
+            };
+        }
         // The engine was told to stop and has nothing to save: nobody waits for it.
         match runtime.block_on(ui::run(boards, commands, self.options))? {
             Exit::Quit => Ok(()),
-            Exit::Signal(number) => Err(Failure::Signal(u8::try_from(number).unwrap_or(0) & 0x7f)),
+            Exit::Signal(number) => Err(signalled(number)),
             Exit::Hangup => Err(Failure::Signal(SIGHUP)),
         }
     }
+}
+
+fn signalled(number: i32) -> Failure {
+    Failure::Signal(u8::try_from(number).unwrap_or(0) & 0x7f)
 }
 
 /// The depth that a word of `--color` names; none leaves it to the environment.

@@ -161,6 +161,7 @@ pub fn line_options(
         evidence: if live { 64 << 20 } else { 0 },
         seed: Some(SEED),
         workers: args.workers.map_or_else(cores, usize::from),
+        redact: None,
     };
     add_metric_rules(args, &mut options);
     Ok(options)

@@ -70,6 +70,13 @@ pub fn add_metric_rules(args: &SourceArgs, line: &mut LineOptions) {
     }
 }
 
+/// Whether standard input is a source, or was read for a rule.
+pub fn reads_input(args: &SourceArgs) -> bool {
+    let named = |names: &[String]| names.iter().any(|name| name == "-");
+    let default = args.sources.is_empty() && is_piped();
+    default || named(&args.sources) || named(&args.rules)
+}
+
 /// Whether standard input is a pipe or a file, and not a terminal or nothing.
 fn is_piped() -> bool {
     let input = std::io::stdin().as_fd().try_clone_to_owned().map(File::from);

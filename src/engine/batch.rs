@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::evidence::MAX_EVENT;
 use crate::decode::Decoded;
-use crate::model::{Coverage, Shape, Skip, Timestamp};
+use crate::model::{Coverage, Redaction, Shape, Skip, Timestamp};
 use crate::rule::{Counted, Judge};
 
 /// Bytes of a record that could not be read that are kept to be looked at.
@@ -71,8 +71,14 @@ impl Batch {
     }
 
     /// Has every rule judge a record. The bytes of those that count are kept if they are to be
-    /// `proof`.
-    pub fn take(&mut self, decoded: &Decoded<'_>, judges: &[Judge], proof: bool) {
+    /// `proof`; names are hashed by `redact`.
+    pub fn take(
+        &mut self,
+        decoded: &Decoded<'_>,
+        judges: &[Judge],
+        proof: bool,
+        redact: Option<Redaction>,
+    ) {
         let record = decoded.record;
         let mut event = Event {
             time: record.time,
@@ -95,6 +101,10 @@ impl Batch {
                 let start = self.keys.len();
                 match if lost { Err(Skip::Unparsed) } else { judge.judge(record, &mut self.keys) } {
                     Ok(counted) => {
+                        if let Some(redaction) = redact {
+                            let hashed = redaction.joined(&self.keys[start..]);
+                            self.keys.replace_range(start.., &hashed);
+                        }
                         self.hits.push(Hit { rule, counted, keys: start..self.keys.len() });
                         event.concerns = true;
                     }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::curtain::Curtain;
 use super::evidence::Kept;
 use crate::board::Breakdown;
 use crate::decode::{flatten, parse_time};
@@ -35,12 +36,15 @@ const TELLING: [&str; 12] = [
     "agent",
 ];
 
-/// The fields of an event.
-pub(super) fn fields(kept: &Kept) -> Fields {
+/// The fields of an event; behind a curtain without names.
+pub(super) fn fields(kept: &Kept, curtain: Option<&Curtain<'_>>) -> Fields {
     let mut fields = flatten(&kept.raw, &kept.layout);
     for (_, value) in &mut fields {
         if value.len() > LONGEST {
             *value = cut(value, LONGEST, "…").into_owned();
+        }
+        if let Some(curtain) = curtain {
+            *value = curtain.value(value);
         }
     }
     fields

@@ -24,6 +24,8 @@ pub(super) struct Counting<'l> {
     pub(super) seen: &'l mut Seen,
     pub(super) sharing: &'l mut Sharing,
     pub(super) arrival: Timestamp,
+    /// What could not be read is not shown either.
+    pub(super) redacted: bool,
 }
 
 impl Counting<'_> {
@@ -37,7 +39,7 @@ impl Counting<'_> {
     ) {
         if event.state == State::Broken {
             self.coverage.unparsed += 1;
-            self.reject(batch.raw(event));
+            self.reject(batch.raw(event), event.length);
         }
         // What no rule's filters let pass is nothing else, whether it was read in full or not.
         if !event.concerns {
@@ -86,12 +88,15 @@ impl Counting<'_> {
         }
     }
 
-    fn reject(&mut self, raw: &[u8]) {
+    fn reject(&mut self, raw: &[u8], length: usize) {
         if self.rejects.len() == REJECTS {
             self.rejects.pop_front();
         }
-        let text = clean_lossy(raw);
-        let text = cut(&text, 1024, "…").into_owned();
+        let text = if self.redacted {
+            format!("{length} bytes, redacted")
+        } else {
+            cut(&clean_lossy(raw), 1024, "…").into_owned()
+        };
         self.rejects.push_back(EventLine { time: self.arrival, text });
     }
 }

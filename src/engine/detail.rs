@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 
 use super::breakdown::{Fields, Values, breakdown, fields, tells};
+use super::curtain::Curtain;
 use super::evidence::Kept;
 use super::picture::Picture;
 use super::track::Track;
 use crate::board::{Detail, EventLine, Row};
 use crate::detect::Series;
-use crate::model::{Contributor, clean_lossy};
+use crate::model::{Contributor, clean, clean_lossy};
 use crate::rank::{Before, Ranked};
 
 /// Kept events that a breakdown is made of.
@@ -48,7 +49,7 @@ impl Picture<'_> {
         kept.sort_by_key(|k| std::cmp::Reverse(k.time));
         // A question of its own goes through the fields anew.
         let sample = if self.lens.question.is_none() { kept.as_slice() } else { &[] };
-        let events: Vec<Fields> = sample.iter().map(|k| fields(k)).collect();
+        let events: Vec<Fields> = sample.iter().map(|k| self.fields(contributor, k)).collect();
         let telling = |values: &Values| tells(values, contributor, events.len() as u64);
         Some(Detail {
             row,
@@ -58,20 +59,34 @@ impl Picture<'_> {
             breakdown: breakdown(&events, FIELDS, telling),
             kept: kept.len() as u64,
             samples,
-            events: kept.iter().take(EVENTS).map(|k| event_line(k)).collect(),
+            events: kept.iter().take(EVENTS).map(|k| self.event_line(contributor, k)).collect(),
             values: self.track.values(id),
         })
     }
-}
 
-pub(super) fn event_line(kept: &Kept) -> EventLine {
-    // Between members of a document a line feed is only a blank.
-    let json = kept.raw.starts_with(b"{") && kept.raw.contains(&b'\n');
-    let raw: Vec<u8> =
-        kept.raw.iter().map(|b| if json && *b == b'\n' { b' ' } else { *b }).collect();
-    let mut text = clean_lossy(&raw).into_owned();
-    if kept.length > kept.raw.len() {
-        let _ = write!(text, " … cut here: {} of {} bytes", kept.raw.len(), kept.length);
+    /// The fields of an event of a contributor.
+    pub fn fields(&self, who: &Contributor, kept: &Kept) -> Fields {
+        fields(kept, self.curtain(who, kept).as_ref())
     }
-    EventLine { time: kept.time, text }
+
+    /// An event of a contributor as it is shown.
+    pub fn event_line(&self, who: &Contributor, kept: &Kept) -> EventLine {
+        // Between members of a document a line feed is only a blank.
+        let json = kept.raw.starts_with(b"{") && kept.raw.contains(&b'\n');
+        let raw: Vec<u8> =
+            kept.raw.iter().map(|b| if json && *b == b'\n' { b' ' } else { *b }).collect();
+        let mut text = match self.curtain(who, kept) {
+            Some(curtain) => clean(&curtain.record(&String::from_utf8_lossy(&raw))).into_owned(),
+            None => clean_lossy(&raw).into_owned(),
+        };
+        if kept.length > kept.raw.len() {
+            let _ = write!(text, " … cut here: {} of {} bytes", kept.raw.len(), kept.length);
+        }
+        EventLine { time: kept.time, text }
+    }
+
+    fn curtain<'c>(&self, who: &'c Contributor, kept: &Kept) -> Option<Curtain<'c>> {
+        let redaction = self.track.redact?;
+        Some(Curtain { redaction, who, time: kept.time })
+    }
 }

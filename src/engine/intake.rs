@@ -54,6 +54,7 @@ impl Line {
                 bytes: Arc::from(*lines),
                 judges: Arc::clone(&self.plan.judges),
                 proof: self.options.evidence > 0,
+                redact: self.options.redact,
             };
             self.flight = Some(self.workers.start(job, pieces, stream, arrival));
         }
@@ -101,6 +102,7 @@ impl Line {
             source.decoder.set_reference(arrival);
         }
         let (judges, proof) = (&mut self.plan.judges, self.options.evidence > 0);
+        let redact = self.options.redact;
         let open = judges.iter().any(Judge::is_open);
         step(&mut source.decoder, &mut |decoded| {
             // Nobody judges beside while a rule is open.
@@ -108,7 +110,7 @@ impl Line {
             for judge in settling.into_iter().flatten() {
                 judge.settle(decoded.record);
             }
-            batch.take(&decoded, judges, proof);
+            batch.take(&decoded, judges, proof, redact);
         });
         batch.pass_over(source.decoder.passed_over());
         if open {
@@ -129,6 +131,7 @@ impl Line {
             seen: &mut self.seen,
             sharing: &mut self.sharing,
             arrival,
+            redacted: self.options.redact.is_some(),
         };
         counting.rest(batch);
         source.events += batch.passed_over();

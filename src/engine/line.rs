@@ -14,7 +14,7 @@ use super::track::Track;
 use super::workers::{Flight, Workers};
 use crate::board::EventLine;
 use crate::decode::{Decoder, Format};
-use crate::model::{Coverage, MINUTE_MS, Minute, MinuteRange, Tally, Timestamp};
+use crate::model::{Coverage, MINUTE_MS, Minute, MinuteRange, Redaction, Tally, Timestamp};
 use crate::rule::{Plan, Rule};
 use crate::window::Limits;
 
@@ -56,6 +56,8 @@ pub struct LineOptions {
     pub seed: Option<u64>,
     /// Threads that judge records, 1 or more. What comes out does not depend on it.
     pub workers: usize,
+    /// How names are hidden before anybody is counted; not at all without.
+    pub redact: Option<Redaction>,
 }
 
 /// The line itself.
@@ -120,6 +122,7 @@ impl Line {
             if self.tracks.iter().all(|t| t.rule.name != rule.name) {
                 let seed = self.options.seed.map(|seed| seed ^ (self.tracks.len() as u64) << 32);
                 let mut track = Track::new(rule, self.options.limits, evidence, seed);
+                track.redact = self.options.redact;
                 missed(&mut track.coverage, &self.coverage);
                 self.tracks.push(track);
             }
@@ -138,11 +141,27 @@ impl Line {
     /// A stream begins. `reference` is a moment not long after its last event.
     pub fn open(&mut self, stream: u32, name: String, reference: Timestamp) {
         let decoder = Decoder::new(&self.plan.asks, self.options.format, reference);
-        let mut opened = Stream::new(name, decoder);
+        let mut opened = Stream::new(self.source(name), decoder);
         if matches!(self.options.rules, RuleChoice::Fitting(_)) {
             opened.undecided = Some(Vec::new());
         }
         self.streams.insert(stream, opened);
+    }
+
+    /// The name of a source as it is shown.
+    pub(super) fn source(&self, name: String) -> String {
+        match self.options.redact {
+            Some(redaction) => redaction.source(&name),
+            None => name,
+        }
+    }
+
+    /// What a source says, as it is shown: its words name files, groups and accounts.
+    pub(super) fn saying(&self, text: String) -> String {
+        match self.options.redact {
+            Some(_) if !text.is_empty() => format!("{} bytes, redacted", text.len()),
+            _ => text,
+        }
     }
 
     /// Everything that a stream has was read; what comes from now on is live.

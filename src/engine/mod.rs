@@ -10,6 +10,7 @@ mod choose;
 mod clock;
 mod contrast;
 mod counting;
+mod curtain;
 mod detail;
 mod evidence;
 mod incidents;

@@ -59,6 +59,7 @@ impl Line {
         let live = phase == Phase::Live;
         Feed {
             phase,
+            redacted: self.options.redact.is_some(),
             now,
             watermark: self.watermark(Some(now)),
             lag_ms: self.lags.median().filter(|_| live),

@@ -232,6 +232,7 @@ impl Engine {
             }
             Arrived::Notice { text, dropped, .. } => {
                 self.line.dropped(dropped);
+                let text = self.line.saying(text);
                 self.notices.push(format!("{} {text}", arrival.clock()));
                 if self.notices.len() > NOTICES {
                     self.notices.remove(0);
@@ -308,7 +309,13 @@ impl Engine {
         let mut feed: Feed = self.line.feed(phase, now);
         feed.rate = self.pace();
         feed.notices.clone_from(&self.notices);
-        if let Some((remotes, spending)) = self.reading.remotes() {
+        if let Some((mut remotes, spending)) = self.reading.remotes() {
+            for remote in remotes.iter_mut().filter(|_| feed.redacted) {
+                remote.name = self.line.source(std::mem::take(&mut remote.name));
+                for text in [&mut remote.why, &mut remote.pattern] {
+                    *text = self.line.saying(std::mem::take(text));
+                }
+            }
             (feed.remotes, feed.spending) = (remotes, Some(spending));
         }
         self.line.board(&self.lens, feed)
@@ -353,7 +360,7 @@ pub fn run_to_end(
             Arrived::Ended(stream) => line.end(stream, wall()),
             Arrived::Notice { text, dropped, skipped } => {
                 line.dropped(dropped);
-                outcome.notices.push(text);
+                outcome.notices.push(line.saying(text));
                 outcome.incomplete |= skipped;
             }
             Arrived::Idle => {

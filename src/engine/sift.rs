@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
-use regex::bytes::Regex;
+use regex::Regex;
 
-use super::breakdown::{Fields, breakdown, fields};
+use super::breakdown::{Fields, breakdown};
 use super::contrast::contrasts;
-use super::detail::{EVENTS, event_line};
+use super::detail::EVENTS;
 use super::evidence::Kept;
 use super::picture::Picture;
 use crate::board::{Angle, Facet, Findings, Question, Sift, Slice};
@@ -32,10 +32,10 @@ impl Picture<'_> {
         let (mut passed, mut sample) = (Vec::new(), Vec::new());
         let text = question.text.as_ref().and_then(|text| Regex::new(text).ok());
         for event in kept {
-            if text.as_ref().is_some_and(|text| !text.is_match(&event.raw)) {
+            if text.as_ref().is_some_and(|text| !text.is_match(&self.event_line(who, event).text)) {
                 continue;
             }
-            let fields = fields(event);
+            let fields = self.fields(who, event);
             if question.facets.iter().all(|facet| passes(facet, &fields)) {
                 passed.push(event);
                 sample.push(fields);
@@ -51,7 +51,8 @@ impl Picture<'_> {
                     .into_iter()
                     .map(|(minute, id, kept, of)| {
                         let count = f64::from(window.tally(minute, id).count);
-                        ((count / of as f64).max(1.0), fields(kept))
+                        let fields = self.fields(&window.contributor(id), kept);
+                        ((count / of as f64).max(1.0), fields)
                     })
                     .collect();
                 Findings::Against {
@@ -61,6 +62,9 @@ impl Picture<'_> {
             }
         };
         let rule = match &question.angle {
+            Angle::By(_) if self.track.redact.is_some() => {
+                Some(Err("names are redacted; a rule would ask for hashes".into()))
+            }
             Angle::By(field) => Some(narrowed(&self.track.rule, who, &question.facets, field)),
             _ => None,
         };
@@ -71,7 +75,7 @@ impl Picture<'_> {
             passed: passed.len() as u64,
             kept: looked_at,
             samples,
-            events: passed.iter().take(events).map(|k| event_line(k)).collect(),
+            events: passed.iter().take(events).map(|k| self.event_line(who, k)).collect(),
             rule,
         })
     }

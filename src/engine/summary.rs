@@ -84,6 +84,7 @@ fn report(track: &Track, sums: bool, query: &ReportQuery) -> Report {
     Report {
         rule: track.rule.name.clone(),
         key_labels: track.rule.keys.iter().map(|(label, _)| label.clone()).collect(),
+        redacted: track.redact.is_some(),
         statistic: if sums { "Sum" } else { "Count" },
         unit: track.rule.unit,
         order: query.order,

@@ -7,7 +7,7 @@ use super::incidents::Incidents;
 use super::presence::Presence;
 use crate::board::{Memory, Watch, Watching};
 use crate::detect::{Panel, Series, State, Whole};
-use crate::model::{Contributor, Coverage, Minute, MinuteRange, SeriesName, Tally};
+use crate::model::{Contributor, Coverage, Minute, MinuteRange, Redaction, SeriesName, Tally};
 use crate::rule::{Aggregate, Counted, Rule};
 use crate::window::{Added, Histograms, Limits, MinuteTally, Sample, Window};
 
@@ -22,6 +22,8 @@ pub struct Track {
     pub coverage: Coverage,
     pub incidents: Incidents,
     pub evidence: Evidence,
+    /// How names are hidden, where they are.
+    pub redact: Option<Redaction>,
     /// Of a rule that sums.
     pub(super) histograms: Option<Histograms>,
     panel: Option<Panel>,
@@ -44,6 +46,7 @@ impl Track {
             coverage: Coverage::default(),
             incidents: Incidents::default(),
             evidence: Evidence::new(evidence),
+            redact: None,
             histograms: sums.then(Histograms::default),
             ignored: 0,
             next: None,
@@ -59,6 +62,8 @@ impl Track {
         let added = match &tally.contributor {
             Some(contributor) => {
                 let joined = contributor.joined();
+                let hashed = self.redact.map(|redaction| redaction.joined(joined));
+                let joined = hashed.as_deref().unwrap_or(joined);
                 self.window.add_tally(minute, joined, tally.value, events)
             }
             None => self.window.add_others(minute, tally.value, events),

@@ -8,7 +8,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::batch::Batch;
 use crate::decode::{Decoded, Decoder};
-use crate::model::Timestamp;
+use crate::model::{Redaction, Timestamp};
 use crate::rule::Judge;
 
 /// What judges one piece: it is made once and used again.
@@ -24,6 +24,7 @@ pub(super) struct Job {
     pub judges: Arc<[Judge]>,
     /// Whether the bytes of records that count are kept.
     pub proof: bool,
+    pub redact: Option<Redaction>,
 }
 
 /// Pieces of a stream that are being judged.
@@ -103,7 +104,7 @@ impl Bench {
         let Self { decoder, batch } = &mut self;
         batch.clear(job.judges.len());
         decoder.push(&job.bytes[piece], &mut |decoded: Decoded<'_>| {
-            batch.take(&decoded, &job.judges, job.proof);
+            batch.take(&decoded, &job.judges, job.proof, job.redact);
         });
         batch.pass_over(decoder.passed_over());
         // There is room for all; nobody waits any more when the line is gone.

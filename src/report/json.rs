@@ -13,6 +13,9 @@ use crate::model::clean;
 pub(super) struct Json<'r> {
     rule_name: &'r str,
     key_labels: &'r [String],
+    /// There only when it is true.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    redacted: bool,
     aggregation_statistic: &'r str,
     aggregate_value: f64,
     approximate_unique_count: u64,
@@ -124,6 +127,7 @@ pub(super) fn object(report: &Report) -> Json<'_> {
     Json {
         rule_name: &report.rule,
         key_labels: &report.key_labels,
+        redacted: report.redacted,
         aggregation_statistic: report.statistic,
         aggregate_value: report.value,
         approximate_unique_count: report.unique,

@@ -22,6 +22,9 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
         unique(report),
         exactness(report)
     )?;
+    if report.redacted {
+        writeln!(out, "Redacted: names are hashes.\n")?;
+    }
     let labels: Vec<String> = report.key_labels.iter().map(|l| cell(l)).collect();
     let (lacks, line) = if report.exact { ("", "") } else { (" may lack |", "---:|") };
     let values = columns(report);

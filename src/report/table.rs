@@ -19,6 +19,9 @@ pub(super) fn write(report: &Report, out: &mut impl Write) -> io::Result<()> {
     } else {
         writeln!(out, "{}  {} to {}", report.rule, range.first, range.end)?;
     }
+    if report.redacted {
+        writeln!(out, "REDACTED: names are hashes")?;
+    }
     writeln!(
         out,
         "{} in all, {}, {}",

@@ -15,6 +15,7 @@ mod glyphs;
 pub mod incident;
 pub mod keymap;
 mod layout;
+pub mod linear;
 mod outward;
 mod palette;
 mod run;

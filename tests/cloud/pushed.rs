@@ -83,6 +83,7 @@ fn counted(rule: Rule, events: &[Value]) -> f64 {
         format: None,
         limits: Limits { retain: None, memory: 1 << 20 },
         evidence: 0,
+        redact: None,
         seed: None,
         workers: 1,
     });

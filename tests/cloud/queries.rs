@@ -179,6 +179,7 @@ fn a_board_has_history_before_any_event() {
         format: None,
         limits: Limits { retain: None, memory: 1 << 20 },
         evidence: 0,
+        redact: None,
         seed: None,
         workers: 1,
     });

@@ -144,6 +144,7 @@ impl Rig {
             format: None,
             limits: Limits { retain: None, memory: 512 << 20 },
             evidence: 0,
+            redact: None,
             seed: None,
             workers: 1,
         });

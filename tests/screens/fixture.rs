@@ -228,6 +228,7 @@ fn feed() -> Feed {
         remotes: Vec::new(),
         spending: None,
         phase: Phase::Live,
+        redacted: false,
         now: LAST.end().plus_millis(7_200),
         watermark: Some(LAST.end().plus_millis(4_000)),
         lag_ms: Some(830),

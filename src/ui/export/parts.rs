@@ -102,7 +102,7 @@ pub(super) fn facts(board: &Board) -> Vec<(&'static str, Value)> {
     let (view, lens) = (&board.view, &board.lens);
     let rule = board.rules.get(lens.rule);
     let has_data = !view.range.is_empty();
-    vec![
+    let mut facts = vec![
         ("rule", rule.map_or(Value::None, |rule| text(&rule.name))),
         ("title", rule.map_or(Value::None, |rule| text(&rule.title))),
         ("unit", rule.map_or(Value::None, |rule| unit(rule.unit))),
@@ -122,7 +122,11 @@ pub(super) fn facts(board: &Board) -> Vec<(&'static str, Value)> {
         ("others_value", view.others.value.into()),
         ("coverage", rule.map_or(Value::None, |rule| counts(&rule.coverage))),
         ("feed", counts(&board.feed.coverage)),
-    ]
+    ];
+    if board.feed.redacted {
+        facts.push(("redacted", true.into()));
+    }
+    facts
 }
 
 trait IntoValue {

@@ -8,7 +8,12 @@ use crate::model::clean;
 pub fn command(facts: &Facts) -> String {
     let Origin::Logs { sources, rule } = facts.origin else { return "culprits demo".into() };
     let found: Vec<String>;
-    let sources = if sources.is_empty() {
+    // Paths say whose logs they are.
+    let redacted = facts.board.feed.redacted;
+    let sources = if redacted {
+        found = vec!["LOGS".to_owned()];
+        &found[..]
+    } else if sources.is_empty() {
         found = facts.board.feed.sources.iter().map(|source| source.name.clone()).collect();
         &found[..]
     } else {
@@ -16,7 +21,7 @@ pub fn command(facts: &Facts) -> String {
     };
     let mut words = vec!["culprits".to_owned(), "report".to_owned()];
     words.extend(sources.iter().map(|source| quoted(&path(source))));
-    words.extend(["-r".to_owned(), quoted(rule.unwrap_or(&facts.rule.name))]);
+    words.extend(["-r".to_owned(), quoted(rule.filter(|_| !redacted).unwrap_or(&facts.rule.name))]);
     let range = facts.board.view.range;
     if !range.is_empty() {
         let (first, end) = (range.first.to_string(), range.end.to_string());

@@ -45,6 +45,9 @@ fn head(out: &mut String, facts: &Facts) {
         if rule.title.is_empty() { String::new() } else { format!(", {}", prose(&rule.title)) };
     fact("Rule", &format!("{}{title}", code(&rule.name)));
     fact("Who", &who(facts));
+    if facts.board.feed.redacted {
+        fact("Redacted", "names are hashes");
+    }
     fact(
         "How severe",
         &format!(

@@ -12,12 +12,16 @@ use crate::board::{Feed, Order, Phase};
 use crate::model::Contributor;
 
 pub(super) fn render(canvas: &mut Canvas, area: Rect, app: &App) {
-    let left = vec![
+    let mut left = vec![
         Piece::new(["culprits"], Role::Title, (0, 1)),
         phase(canvas, app),
         rule(app),
         lens(app),
     ];
+    if app.latest.feed.redacted {
+        // Nobody takes a hash for a name.
+        left.insert(1, Piece::new(["REDACTED"], Role::Warn, (0, Piece::KEPT)));
+    }
     let now = app.latest.feed.now;
     let stamp = app.zone.stamp(now);
     let clock = app.zone.seconds(now) + &app.zone.suffix(now);

@@ -36,6 +36,7 @@ use super::layout::{self, SMALLEST};
 use super::style::{Role, Styles};
 
 pub(super) use layout::has_preview;
+pub(super) use state::sentence as state_sentence;
 pub(super) use strip::ROWS as STRIP_ROWS;
 
 /// Draws the whole screen.

@@ -35,7 +35,7 @@ pub(super) fn of(watch: Watch, severity: u8, columns: usize, canvas: &Canvas) ->
 }
 
 /// The same in words, for a sentence.
-pub(super) fn sentence(watch: Watch, severity: u8) -> String {
+pub(crate) fn sentence(watch: Watch, severity: u8) -> String {
     match (Level::of(severity), watch) {
         (Some(level), Watch::Anomaly) => {
             format!("{} anomaly goes on, severity {severity}", level.word())
