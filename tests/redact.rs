@@ -52,7 +52,7 @@ fn logs(names: &[String], json: bool) -> String {
                 let (hour, minute, second) = (8 + minute / 60, minute % 60, n % 60);
                 let time = format!("2026-07-10T{hour:02}:{minute:02}:{second:02}Z");
                 let ip = format!("203.0.113.{i}");
-                out += &if json {
+                let line = if json {
                     let agent = format!("agent of {name}");
                     format!(
                         r#"{{"time":"{time}","user":"{name}","n":{{"ip":"{ip}","agent":"{agent}","account":99887766554{i}}},"status":{}}}"#,
@@ -61,6 +61,7 @@ fn logs(names: &[String], json: bool) -> String {
                 } else {
                     format!("{time} bastion sshd[{n}]: Failed user={name} from {ip} port 40{n}")
                 };
+                out.push_str(&line);
                 out.push('\n');
             }
         }

@@ -1,25 +1,26 @@
 //! What the interface knows: which picture is shown, what is selected, where the cursor is.
 
+mod effect;
 mod inquiry;
 mod lens;
+mod news;
+mod options;
 mod prompt;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::caps::Caps;
 use super::keymap::{Keymap, Scope};
-use super::outward::Started;
 use super::style::Role;
 use super::theme::{Theme, Themes};
 use super::zone::Zone;
-use crate::board::{
-    Anomaly, Board, Command, Detail, EventLine, Lens, Level, Order, Phase, Row, RuleLine, Subject,
-    Unit,
-};
+use crate::board::{Anomaly, Board, Detail, EventLine, Lens, Order, Row, RuleLine, Subject, Unit};
 use crate::config::Notify;
 use crate::model::{Contributor, Minute};
+pub use effect::{Effect, Out};
 pub(crate) use inquiry::{Found, Inquiry};
+use news::news;
+pub use options::Options;
 pub(crate) use prompt::{Prompt, PromptKind};
 
 /// A screen.
@@ -42,112 +43,6 @@ pub enum Mode {
     Feed,
     /// Keys and marks.
     Help,
-}
-
-/// How the interface starts.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Its colours.
-    pub theme: Theme,
-    /// The themes that its key goes through.
-    pub themes: Themes,
-    /// What the terminal can show.
-    pub caps: Caps,
-    /// Place of the first rule to show.
-    pub rule: usize,
-    /// Length of the range in minutes; everything when `None`.
-    pub span: Option<i64>,
-    /// What the ranking goes by.
-    pub order: Order,
-    /// Rank only contributors that match this regular expression.
-    pub filter: Option<String>,
-    /// What keys do.
-    pub keymap: Arc<Keymap>,
-    /// The time zone of the screen.
-    pub zone: Zone,
-    /// Whether the mouse is taken.
-    pub mouse: bool,
-    /// How new anomalies are told outside of the screen.
-    pub notify: Option<Notify>,
-    /// The folder that rules of the user's own are kept in.
-    pub rules: Option<PathBuf>,
-    /// How the program was started.
-    pub started: Started,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            theme: Theme::default(),
-            themes: Themes::default(),
-            caps: Caps::default(),
-            rule: 0,
-            span: Some(15),
-            order: Order::Sum,
-            filter: None,
-            keymap: Arc::default(),
-            zone: Zone::Utc,
-            mouse: false,
-            notify: None,
-            rules: None,
-            started: Started::default(),
-        }
-    }
-}
-
-/// What is left to do outside once the state has changed.
-#[derive(Clone, Debug)]
-pub enum Effect {
-    /// Tell the engine.
-    Send(Command),
-    /// The theme is another one.
-    Restyle,
-    /// Draw everything again.
-    Redraw,
-    /// Give the terminal back and stop.
-    Suspend,
-    /// Take the mouse, or leave it to the terminal.
-    Mouse(bool),
-    /// Something goes out of the terminal.
-    Out(Out),
-    /// End.
-    Quit,
-}
-
-/// What goes out of the terminal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Out {
-    /// To the clipboard.
-    Copy(String),
-    /// The news of an anomaly, for who looks elsewhere.
-    News(String),
-    /// This text to a new file.
-    Save {
-        /// Where to.
-        path: PathBuf,
-        /// What.
-        text: String,
-    },
-    /// The view to a file, its form by the file's extension; a file that is there is replaced when
-    /// asked.
-    Export {
-        /// Where to.
-        path: PathBuf,
-        /// Whether a file that is there is replaced.
-        replace: bool,
-    },
-    /// The screen to a file, its form by the file's extension.
-    Shot {
-        /// Where to.
-        path: PathBuf,
-        /// Whether a file that is there is replaced.
-        replace: bool,
-    },
-    /// A page on the contributor on screen, into this folder.
-    Incident {
-        /// Where to.
-        folder: PathBuf,
-    },
 }
 
 /// A held picture.
@@ -405,19 +300,6 @@ impl App {
         let now = self.latest.feed.coverage.received;
         self.paused.map_or(0, |paused| now.saturating_sub(paused.received))
     }
-}
-
-/// The rule under which more goes on, or worse, than before; nothing of what was there at first.
-fn news(before: &Board, now: &Board) -> Option<String> {
-    let live = matches!(now.feed.phase, Phase::Live | Phase::Replay { .. });
-    if !live || before.feed.phase != now.feed.phase {
-        return None;
-    }
-    let pairs = before.rules.iter().zip(&now.rules).filter(|(a, b)| a.name == b.name);
-    let risen = pairs.filter(|(a, b)| b.open > a.open || b.severity > a.severity.max(39));
-    let (_, worst) = risen.max_by_key(|(_, rule)| rule.severity)?;
-    let word = Level::of(worst.severity)?.word();
-    Some(format!("{}: {word} anomaly, severity {}", worst.name, worst.severity))
 }
 
 /// What an anomaly is known by while it goes on.
