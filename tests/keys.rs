@@ -168,8 +168,37 @@ fn contributors_are_ranked_alone_or_left_out_and_come_back() {
     assert_eq!((without.without, without.only.len()), (vec![culprit.clone()], 0));
     let only = lens(&press(&mut app, &[Action::Facet(true)]));
     assert_eq!(only.only, vec![culprit], "the first row of the old picture");
+    assert!(only.without.is_empty(), "who is ranked alone is no longer left out");
     let back = lens(&press(&mut app, &[Action::Back]));
     assert!(back.only.is_empty() && back.without.is_empty());
+    // Pressed twice before the picture is there, it is meant once.
+    let twice = lens(&press(&mut app, &[Action::Facet(false), Action::Facet(false)]));
+    assert_eq!(twice.without.len(), 1);
+}
+
+#[test]
+fn an_incident_is_about_what_is_on_screen() {
+    let mut app = app();
+    press(&mut app, &[Action::Show(Mode::Anomalies), Action::Move(Step::Down)]);
+    let second = &fixture::board().view.anomalies[1];
+    let out = outs(press(&mut app, &[Action::Incident]));
+    let about = (second.subject.clone(), second.start);
+    assert_eq!(out, [Out::Incident { folder: ".".into(), about }]);
+    // A contributor without an anomaly is no reason to tell of another one's.
+    let mut quiet = fixture::board();
+    quiet.detail.as_mut().unwrap().anomalies.clear();
+    let mut app = App::new(&Options::default(), 120, 40);
+    app.receive(Arc::new(quiet));
+    press(&mut app, &[Action::Open]);
+    assert!(outs(press(&mut app, &[Action::Incident])).is_empty());
+    assert!(screen(&app).contains("it has no anomaly"), "{}", screen(&app));
+}
+
+#[test]
+fn nothing_typed_is_no_command() {
+    let mut app = app();
+    press(&mut app, &[Action::Palette, Action::Open]);
+    assert!(!screen(&app).contains(":at _"), "{}", screen(&app));
 }
 
 #[test]

@@ -143,10 +143,12 @@ pub enum Out {
         /// Whether a file that is there is replaced.
         replace: bool,
     },
-    /// A page on the contributor on screen, into this folder.
+    /// A page on an anomaly on screen, into this folder.
     Incident {
         /// Where to.
         folder: PathBuf,
+        /// Whom the anomaly is about, and its first minute.
+        about: (Subject, Minute),
     },
 }
 
