@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::evidence::Kept;
 use crate::board::Breakdown;
 use crate::decode::{flatten, parse_time};
-use crate::model::{Contributor, cut};
+use crate::model::{Contributor, cut, width};
 
 /// The fields of one event with their values as text.
 pub(super) type Fields = Vec<(String, String)>;
@@ -44,6 +44,11 @@ pub(super) fn fields(kept: &Kept) -> Fields {
         }
     }
     fields
+}
+
+/// Whether a value may be the beginning of a longer one.
+pub(super) fn is_cut(value: &str) -> bool {
+    value.ends_with('…') && width(value) + 1 >= LONGEST
 }
 
 /// The first `most` fields that `wanted` lets through, the most telling ones first.
