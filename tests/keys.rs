@@ -241,3 +241,28 @@ fn another_zone_shows_other_times_and_means_the_same() {
     let at: Minute = lens(&run(&mut app, "at 16:05")).until.unwrap();
     assert_eq!(at, fixture::LAST.plus(-26));
 }
+
+#[test]
+fn only_what_is_new_or_worse_is_told_elsewhere() {
+    let board = |open: usize, severity: u8| {
+        let mut board = fixture::board();
+        board.feed.phase = Phase::Live;
+        (board.rules[0].open, board.rules[0].severity) = (open, severity);
+        Arc::new(board)
+    };
+    let options = Options { notify: Some(culprits::config::Notify::Bell), ..Options::default() };
+    let mut app = App::new(&options, 120, 40);
+    for (open, severity, told) in [
+        // What is there at the start is no news.
+        (1, 80, None),
+        (1, 80, None),
+        (2, 80, Some("ssh-failed: high anomaly, severity 80")),
+        (2, 75, None),
+        (2, 90, Some("ssh-failed: high anomaly, severity 90")),
+        (0, 0, None),
+    ] {
+        let news: Vec<Out> = outs(app.receive(board(open, severity)));
+        let told: Vec<Out> = told.map(|told| Out::News(told.to_owned())).into_iter().collect();
+        assert_eq!(news, told, "{open} open, {severity}");
+    }
+}

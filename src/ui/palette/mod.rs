@@ -139,7 +139,8 @@ mod tests {
     #[test]
     fn a_few_letters_find_a_command() {
         assert_eq!(texts("thm")[0], "theme ");
-        assert_eq!(texts("theme nrd"), Vec::<String>::new());
+        assert_eq!(texts("theme nrd"), ["theme nord"]);
+        assert_eq!(texts("theme xyzzy"), Vec::<String>::new());
         assert_eq!(texts("theme lig")[0], "theme light");
         assert_eq!(texts("pause")[0], "pause");
         assert!(texts("").len() > 20);
