@@ -102,6 +102,38 @@ fn every_part_has_every_form() {
 }
 
 #[test]
+fn longer_periods_keep_their_times() {
+    let mut board = fixture::board();
+    let detail = board.detail.as_mut().unwrap();
+    detail.trace.step = 60;
+    detail.trace.first = fixture::LAST.plus(-60 * 179);
+    let first = detail.trace.first;
+    let object = json(&board, Part::Detail);
+    assert_eq!(object["period_minutes"], 60);
+    for place in [0, 1, 179] {
+        let minute = first.plus(60 * place as i64).to_string();
+        assert_eq!(object["minutes"][place]["minute"], minute.as_str());
+    }
+    let svg = page(&board, None, Origin::Demo).unwrap().svg;
+    assert!(svg.contains("by 1 h</title>"), "{svg}");
+    // The incident is in the last hour alone.
+    let odd = svg.lines().find(|line| line.contains("#cf222e")).unwrap();
+    assert!(odd.matches("M8").count() <= 3, "{odd}");
+    let labels = svg.matches("text-anchor=\"middle\"").count();
+    assert!((2..=9).contains(&labels), "{labels} labels: {svg}");
+}
+
+#[test]
+fn who_is_left_out_of_a_ranking_is_told() {
+    let mut board = fixture::board();
+    board.lens.only = vec![Contributor::new(&["a", "b"])];
+    board.lens.without = vec![Contributor::new(&[EVIL, "x"])];
+    let object = json(&board, Part::Board);
+    assert_eq!(object["only"], serde_json::json!(["a b"]));
+    assert!(object["without"][0].as_str().unwrap().starts_with("=HYPERLINK"));
+}
+
+#[test]
 fn the_form_is_that_of_the_file() {
     for (file, form) in [("a.csv", Form::Csv), ("b/c.json", Form::Json), ("d.md", Form::Markdown)] {
         assert_eq!(Form::of(file.as_ref()), Ok(form));

@@ -168,8 +168,37 @@ fn contributors_are_ranked_alone_or_left_out_and_come_back() {
     assert_eq!((without.without, without.only.len()), (vec![culprit.clone()], 0));
     let only = lens(&press(&mut app, &[Action::Facet(true)]));
     assert_eq!(only.only, vec![culprit], "the first row of the old picture");
+    assert!(only.without.is_empty(), "who is ranked alone is no longer left out");
     let back = lens(&press(&mut app, &[Action::Back]));
     assert!(back.only.is_empty() && back.without.is_empty());
+    // Pressed twice before the picture is there, it is meant once.
+    let twice = lens(&press(&mut app, &[Action::Facet(false), Action::Facet(false)]));
+    assert_eq!(twice.without.len(), 1);
+}
+
+#[test]
+fn an_incident_is_about_what_is_on_screen() {
+    let mut app = app();
+    press(&mut app, &[Action::Show(Mode::Anomalies), Action::Move(Step::Down)]);
+    let second = &fixture::board().view.anomalies[1];
+    let out = outs(press(&mut app, &[Action::Incident]));
+    let about = (second.subject.clone(), second.start);
+    assert_eq!(out, [Out::Incident { folder: ".".into(), about }]);
+    // A contributor without an anomaly is no reason to tell of another one's.
+    let mut quiet = fixture::board();
+    quiet.detail.as_mut().unwrap().anomalies.clear();
+    let mut app = App::new(&Options::default(), 120, 40);
+    app.receive(Arc::new(quiet));
+    press(&mut app, &[Action::Open]);
+    assert!(outs(press(&mut app, &[Action::Incident])).is_empty());
+    assert!(screen(&app).contains("it has no anomaly"), "{}", screen(&app));
+}
+
+#[test]
+fn nothing_typed_is_no_command() {
+    let mut app = app();
+    press(&mut app, &[Action::Palette, Action::Open]);
+    assert!(!screen(&app).contains(":at _"), "{}", screen(&app));
 }
 
 #[test]
@@ -211,4 +240,29 @@ fn another_zone_shows_other_times_and_means_the_same() {
     assert!(screen(&app).contains("16:31 closed"), "{}", screen(&app));
     let at: Minute = lens(&run(&mut app, "at 16:05")).until.unwrap();
     assert_eq!(at, fixture::LAST.plus(-26));
+}
+
+#[test]
+fn only_what_is_new_or_worse_is_told_elsewhere() {
+    let board = |open: usize, severity: u8| {
+        let mut board = fixture::board();
+        board.feed.phase = Phase::Live;
+        (board.rules[0].open, board.rules[0].severity) = (open, severity);
+        Arc::new(board)
+    };
+    let options = Options { notify: Some(culprits::config::Notify::Bell), ..Options::default() };
+    let mut app = App::new(&options, 120, 40);
+    for (open, severity, told) in [
+        // What is there at the start is no news.
+        (1, 80, None),
+        (1, 80, None),
+        (2, 80, Some("ssh-failed: high anomaly, severity 80")),
+        (2, 75, None),
+        (2, 90, Some("ssh-failed: high anomaly, severity 90")),
+        (0, 0, None),
+    ] {
+        let news: Vec<Out> = outs(app.receive(board(open, severity)));
+        let told: Vec<Out> = told.map(|told| Out::News(told.to_owned())).into_iter().collect();
+        assert_eq!(news, told, "{open} open, {severity}");
+    }
 }

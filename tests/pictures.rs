@@ -134,6 +134,39 @@ fn a_kept_pivot_counts_the_same() {
     }
 }
 
+/// What a rule cannot say is told, and not left out of it.
+#[test]
+fn a_pivot_that_no_rule_can_count_is_not_kept() {
+    let long = "x".repeat(200);
+    let logs = logs().replace("curl", &long);
+    let kept = |who: &str, facets: &[_], text: Option<&str>| {
+        let facet = |(field, value, include): &(&str, &str, bool)| Facet {
+            field: (*field).into(),
+            value: (*value).into(),
+            include: *include,
+        };
+        let question = Question {
+            angle: Angle::By("http.status".into()),
+            facets: facets.iter().map(facet).collect(),
+            text: text.map(str::to_owned),
+        };
+        let contributor = Some(Contributor::new(&[who]));
+        let lens =
+            Lens { rows: 1, history: 3, contributor, question: Some(question), ..Lens::default() };
+        board(RULE, &logs, &lens).sift.unwrap().rule.unwrap()
+    };
+    assert!(kept("mallory", &[], None).is_ok());
+    assert!(kept("mallory", &[], Some("403")).unwrap_err().contains("drop the search"));
+    let by = sift_of(&logs);
+    let cut = by.iter().find(|(value, _)| value.ends_with('…')).unwrap();
+    let error = kept("mallory", &[("http.agent", &cut.0, true)], None).unwrap_err();
+    assert_eq!(error, "only the beginning of this value of `http.agent` is known");
+}
+
+fn sift_of(logs: &str) -> Vec<(String, u64)> {
+    values(&ask(RULE, logs, "mallory", Angle::By("http.agent".into()), &[]).sift.unwrap())
+}
+
 #[test]
 fn a_search_looks_at_the_raw_text() {
     let search = |text: &str| {

@@ -64,7 +64,7 @@ pub struct Contrast {
 /// What was found.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Findings {
-    /// Every field with its values, the most telling field first.
+    /// The fields with their values, the most telling field first, at most [`Sift::ROWS`].
     Fields(Vec<Breakdown>),
     /// The values of one field, the most frequent first.
     By {
@@ -106,6 +106,6 @@ pub struct Sift {
 }
 
 impl Sift {
-    /// Values that are listed.
+    /// Fields, values or events that are listed.
     pub const ROWS: usize = 200;
 }

@@ -44,7 +44,8 @@ impl Look {
             Caps::from_env(depth, args.ascii)
         };
         let zone = args.tz.as_deref().or(config.timezone.as_deref()).unwrap_or("utc");
-        let zone = Zone::parse(zone).map_err(|e| Failure::Usage(format!("--tz: {e}")))?;
+        let said_by = if args.tz.is_some() { "--tz" } else { "timezone" };
+        let zone = Zone::parse(zone).map_err(|e| Failure::Usage(format!("{said_by}: {e}")))?;
         Ok(Self {
             options: ui::Options {
                 theme,

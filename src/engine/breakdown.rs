@@ -6,7 +6,7 @@ use super::curtain::Curtain;
 use super::evidence::Kept;
 use crate::board::Breakdown;
 use crate::decode::{flatten, parse_time};
-use crate::model::{Contributor, cut};
+use crate::model::{Contributor, cut, width};
 
 /// The fields of one event with their values as text.
 pub(super) type Fields = Vec<(String, String)>;
@@ -48,6 +48,11 @@ pub(super) fn fields(kept: &Kept, curtain: Option<&Curtain<'_>>) -> Fields {
         }
     }
     fields
+}
+
+/// Whether a value may be the beginning of a longer one.
+pub(super) fn is_cut(value: &str) -> bool {
+    value.ends_with('…') && width(value) + 1 >= LONGEST
 }
 
 /// The first `most` fields that `wanted` lets through, the most telling ones first.

@@ -1,5 +1,7 @@
 //! What is more frequent among a contributor's events than among everyone else's.
 
+use std::collections::HashMap;
+
 use super::breakdown::{Fields, Values, by_field, is_key, is_time};
 use crate::board::Contrast;
 use crate::model::Contributor;
@@ -28,27 +30,29 @@ pub(super) fn contrasts(
     }
     let by = by_field(events);
     let told = |values: &Values| !is_key(values, who) && !is_time(values);
-    let mut all: Vec<Contrast> = Vec::new();
-    for (field, values) in by.into_iter().filter(|(_, values)| told(values)) {
-        let mut elsewhere: Vec<(&str, f64)> = Vec::new();
-        for (weight, fields) in others {
-            for (_, value) in fields.iter().filter(|(name, _)| name == field) {
-                elsewhere.push((value, *weight));
+    // What the values that are known here weigh among everyone else's.
+    let mut elsewhere: HashMap<(&str, &str), f64, foldhash::fast::FixedState> = HashMap::default();
+    for (weight, fields) in others {
+        for (field, value) in fields {
+            if by.get(&field[..]).is_some_and(|values| values.contains_key(value)) {
+                *elsewhere.entry((field, value)).or_default() += weight;
             }
         }
+    }
+    let mut all: Vec<Contrast> = Vec::new();
+    for (field, values) in by.iter().filter(|(_, values)| told(values)) {
         for (value, count) in values {
-            let same = elsewhere.iter().filter(|(v, _)| *v == value);
-            let part = same.fold(0.0, |sum, (_, weight)| sum + weight) / weight;
-            let (a, b) = (count as f64, part * there);
+            let part = elsewhere.get(&(*field, &value[..])).unwrap_or(&0.0) / weight;
+            let (a, b) = (*count as f64, part * there);
             let (b, n) = if b > 0.0 { (b, there) } else { (0.5, there + 0.5) };
             let ratio = (a / here) / (b / n);
             let error = (1.0 / a - 1.0 / here + 1.0 / b - 1.0 / n).max(0.0).sqrt();
             let at_least = ratio * (-Z * error).exp();
             if at_least > 1.0 {
                 all.push(Contrast {
-                    field: field.to_owned(),
-                    value,
-                    events: count,
+                    field: (*field).to_owned(),
+                    value: value.clone(),
+                    events: *count,
                     share: a / here,
                     elsewhere: part,
                     times: (part > 0.0).then_some(ratio),

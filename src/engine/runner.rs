@@ -21,8 +21,12 @@ const TICK: Duration = Duration::from_millis(250);
 /// Boards are made this often while nothing comes, for their clocks.
 const QUIET_TICK: Duration = Duration::from_secs(1);
 
-/// An idle engine looks at its sources this often.
+/// An idle engine looks at its sources this often…
 const IDLE: Duration = Duration::from_millis(50);
+
+/// …and this often once it was idle for long, in looks.
+const ASLEEP: Duration = Duration::from_millis(250);
+const LONG_IDLE: u32 = 200;
 
 /// Bytes that a replay lets through at once.
 const REPLAY_PIECE: usize = 2048;
@@ -47,6 +51,8 @@ pub struct Engine {
     pipes: Vec<u32>,
     /// Bytes that a replay has not let through yet.
     pending: Option<(u32, Vec<u8>, usize)>,
+    /// Looks at the sources that found nothing, one after the other.
+    idle: u32,
     lags_since: Instant,
 }
 
@@ -99,6 +105,7 @@ impl Engine {
             started: Instant::now(),
             pipes: Vec::new(),
             pending: None,
+            idle: 0,
             lags_since: Instant::now(),
         }
     }
@@ -200,6 +207,7 @@ impl Engine {
                 Next::Go
             }
             Arrived::Bytes { stream, bytes } if live => {
+                self.idle = 0;
                 self.line.push(stream, bytes, arrival);
                 if let Some(time) = self.line.reached(stream) {
                     self.reading.reached(time);
@@ -247,7 +255,8 @@ impl Engine {
                 if live {
                     self.phase = Phase::Live;
                 }
-                Next::Wait(IDLE)
+                self.idle = self.idle.saturating_add(1);
+                Next::Wait(if self.idle > LONG_IDLE { ASLEEP } else { IDLE })
             }
             Arrived::Done => {
                 if self.phase != Phase::Ended {

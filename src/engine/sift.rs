@@ -4,20 +4,17 @@ use std::collections::HashMap;
 
 use regex::Regex;
 
-use super::breakdown::{Fields, breakdown};
+use super::breakdown::{Fields, breakdown, is_cut};
 use super::contrast::contrasts;
 use super::detail::EVENTS;
 use super::evidence::Kept;
 use super::picture::Picture;
 use crate::board::{Angle, Facet, Findings, Question, Sift, Slice};
-use crate::model::Contributor;
+use crate::model::{Contributor, MAX_KEY_BYTES};
 use crate::rule::narrowed;
 
 /// Kept events of the contributor that are looked at: the newest.
 const SAMPLE: usize = 2_000;
-
-/// Fields that are listed.
-const FIELDS: usize = 200;
 
 impl Picture<'_> {
     /// The answer to a question about a contributor's events in the range.
@@ -42,7 +39,7 @@ impl Picture<'_> {
             }
         }
         let findings = match &question.angle {
-            Angle::Fields => Findings::Fields(breakdown(&sample, FIELDS, |_| true)),
+            Angle::Fields => Findings::Fields(breakdown(&sample, Sift::ROWS, |_| true)),
             Angle::Events => Findings::Events,
             Angle::By(field) => self.slices(&passed, &sample, field),
             Angle::Against => {
@@ -62,10 +59,7 @@ impl Picture<'_> {
             }
         };
         let rule = match &question.angle {
-            Angle::By(_) if self.track.redact.is_some() => {
-                Some(Err("names are redacted; a rule would ask for hashes".into()))
-            }
-            Angle::By(field) => Some(narrowed(&self.track.rule, who, &question.facets, field)),
+            Angle::By(field) => Some(self.kept_as(who, question, field)),
             _ => None,
         };
         let events = if question.angle == Angle::Events { Sift::ROWS } else { EVENTS };
@@ -78,6 +72,29 @@ impl Picture<'_> {
             events: passed.iter().take(events).map(|k| self.event_line(who, k)).collect(),
             rule,
         })
+    }
+
+    /// The pivot as a rule, or why it cannot be one.
+    fn kept_as(
+        &self,
+        who: &Contributor,
+        question: &Question,
+        field: &str,
+    ) -> Result<String, String> {
+        if self.track.redact.is_some() {
+            return Err("names are redacted; a rule would ask for hashes".into());
+        }
+        if question.text.is_some() {
+            return Err("a rule cannot search in the text; press / and drop the search".into());
+        }
+        if let Some(long) = question.facets.iter().find(|facet| is_cut(&facet.value)) {
+            return Err(format!("only the beginning of this value of `{}` is known", long.field));
+        }
+        // A character has 4 bytes at most, and none is cut in two.
+        if who.keys().any(|key| key.len() + 4 > MAX_KEY_BYTES) {
+            return Err("only the beginning of the contributor's name is known".into());
+        }
+        narrowed(&self.track.rule, who, &question.facets, field)
     }
 
     fn slices(&self, events: &[&Kept], sample: &[Fields], field: &str) -> Findings {

@@ -35,7 +35,7 @@ pub use record::{Kind, Record, Shape, Value};
 pub use redact::Redaction;
 pub use remote::{Calls, Mode, Remote, Spending};
 pub use tally::Tally;
-pub use text::{cell, clean, clean_lossy, cut, width};
+pub use text::{cell, clean, clean_lossy, cut, tail, width};
 pub use time::{MINUTE_MS, Minute, MinuteRange, Timestamp};
 pub use tokens::{Tokens, tokens};
 pub use unit::Unit;

@@ -94,6 +94,16 @@ pub fn cut<'a>(text: &'a str, columns: usize, mark: &str) -> Cow<'a, str> {
     Cow::Owned(out)
 }
 
+/// The end of `text` that takes at most `columns` terminal columns.
+pub fn tail(text: &str, columns: usize) -> &str {
+    let (mut room, mut start) = (columns, text.len());
+    for (at, grapheme) in text.grapheme_indices(true).rev() {
+        let Some(left) = room.checked_sub(grapheme.width()) else { break };
+        (room, start) = (left, at);
+    }
+    &text[start..]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,6 +137,8 @@ mod tests {
         assert_eq!(cut("abc", 3, "…"), "abc");
         assert_eq!(cut("abcd", 3, "…"), "ab…");
         assert_eq!(cut("abcd", 0, "…"), "");
+        assert_eq!((tail("田中太郎", 5), tail("abc", 3), tail("abc", 0)), ("太郎", "abc", ""));
+        assert_eq!(tail("abe\u{301}", 1), "e\u{301}", "a mark stays with its letter");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 use super::glyphs::{Glyphs, to_ascii};
 use super::style::{Role, Styles};
 use super::zone::Zone;
-use crate::model::{clean, cut, width};
+use crate::model::{clean, cut, tail, width};
 
 /// A piece of text and what it is.
 pub(crate) type Span = (String, Role);
@@ -134,13 +134,7 @@ pub(crate) fn cut_middle<'t>(text: &'t str, columns: usize, mark: &str) -> Cow<'
         return cut(text, columns, mark);
     }
     let head = cut(text, columns.div_ceil(2), mark);
-    let room = columns - width(&head);
-    let mut tail = text;
-    while width(tail) > room {
-        let mut rest = tail.chars();
-        rest.next();
-        tail = rest.as_str();
-    }
+    let tail = tail(text, columns - width(&head));
     Cow::Owned(format!("{head}{tail}"))
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::app::{App, Options, Out};
+use super::app::{App, Options, Out, id_of};
 use super::clipboard::{Way, notify, sequence};
 use super::export::{Form, Part, export, write_new};
 use super::incident::{Origin, page};
@@ -84,7 +84,7 @@ fn to_files(out: &Out, app: &App, styles: &Styles, options: &Options) -> Result<
             };
             written(path, picture.as_bytes(), *replace)
         }
-        Out::Incident { folder } => {
+        Out::Incident { folder, about } => {
             let board = app.board();
             let rule = board.rules.get(board.lens.rule).map(|rule| rule.name.as_str());
             let named = |given: &&String| {
@@ -97,19 +97,27 @@ fn to_files(out: &Out, app: &App, styles: &Styles, options: &Options) -> Result<
                 let rule = started.rules.iter().find(named).map(String::as_str);
                 Origin::Logs { sources: &started.sources, rule }
             };
-            let page = page(board, None, origin)?;
+            let looked = board.detail.iter().flat_map(|detail| &detail.anomalies);
+            let anomaly = looked.chain(&board.view.anomalies).find(|a| id_of(a) == *about);
+            let page = page(board, anomaly, origin)?;
             let (markdown, picture) = (
                 folder.join(format!("{}.md", page.stem)),
                 folder.join(format!("{}.svg", page.stem)),
             );
             write_new(&markdown, page.markdown.as_bytes(), false)?;
-            write_new(&picture, page.svg.as_bytes(), false)?;
+            write_new(&picture, page.svg.as_bytes(), false).inspect_err(|_| {
+                let _ = std::fs::remove_file(&markdown);
+            })?;
             Ok(format!("{} and its picture beside it", markdown.display()))
         }
     }
 }
 
 fn written(path: &Path, bytes: &[u8], replace: bool) -> Result<String, String> {
+    if !replace && path.symlink_metadata().is_ok() {
+        let path = path.display();
+        return Err(format!("{path} exists; with ! after the command it is overwritten"));
+    }
     write_new(path, bytes, replace)?;
     Ok(format!("{} bytes to {}", bytes.len(), path.display()))
 }

@@ -1,6 +1,6 @@
 //! The time zone of the screen. Inside, all is UTC.
 
-use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, TimeZone, Utc};
+use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, TimeZone};
 
 use crate::model::{Minute, Timestamp};
 
@@ -49,24 +49,24 @@ impl Zone {
         })
     }
 
-    /// The time on a wall there.
+    /// The time on a wall there; in the last hours of all that can be written, that of UTC.
     fn wall(self, at: Timestamp) -> NaiveDateTime {
-        let utc: DateTime<Utc> = DateTime::from_timestamp_millis(at.millis()).unwrap_or_default();
+        let utc = naive(at);
+        self.offset(utc).and_then(|offset| utc.checked_add_offset(offset)).unwrap_or(utc)
+    }
+
+    /// How far the zone is east of UTC; nothing for UTC itself.
+    fn offset(self, utc: NaiveDateTime) -> Option<FixedOffset> {
         match self {
-            Self::Utc => utc.naive_utc(),
-            Self::Local => utc.with_timezone(&Local).naive_local(),
-            Self::Fixed(offset) => utc.with_timezone(&offset).naive_local(),
+            Self::Utc => None,
+            Self::Local => Some(Local.offset_from_utc_datetime(&utc)),
+            Self::Fixed(offset) => Some(offset),
         }
     }
 
     /// What stands after a time of this zone: `Z`, or an offset as `+02:00`.
     pub fn suffix(self, at: Timestamp) -> String {
-        let utc: DateTime<Utc> = DateTime::from_timestamp_millis(at.millis()).unwrap_or_default();
-        match self {
-            Self::Utc => "Z".into(),
-            Self::Local => utc.with_timezone(&Local).offset().to_string(),
-            Self::Fixed(offset) => offset.to_string(),
-        }
+        self.offset(naive(at)).map_or_else(|| "Z".into(), |offset| offset.to_string())
     }
 
     /// Hours and minutes: `14:31`.
@@ -113,6 +113,10 @@ impl Zone {
     }
 }
 
+fn naive(at: Timestamp) -> NaiveDateTime {
+    DateTime::from_timestamp_millis(at.millis()).unwrap_or_default().naive_utc()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -130,6 +134,18 @@ mod tests {
         assert_eq!(Zone::parse("+9").unwrap().clock_beside(MINUTE.plus(60), MINUTE), "11-21 00:31");
         for wrong in ["", "east", "+25:00", "02:00", "+1:2:3", "+02:99", "+2x"] {
             assert!(Zone::parse(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn the_ends_of_time_have_a_wall_in_every_zone() {
+        let ends = [DateTime::<chrono::Utc>::MIN_UTC, DateTime::<chrono::Utc>::MAX_UTC];
+        let moments = ends.map(|end| Timestamp::from_millis(end.timestamp_millis()));
+        for zone in ["utc", "local", "+14:00", "-14:00"].map(|zone| Zone::parse(zone).unwrap()) {
+            for at in moments.into_iter().chain([i64::MIN, i64::MAX].map(Timestamp::from_millis)) {
+                assert!(!zone.stamp(at).is_empty());
+                assert!(!zone.clock_beside(at.minute(), MINUTE).is_empty());
+            }
         }
     }
 

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::board::Command;
+use crate::board::{Command, Subject};
+use crate::model::Minute;
 
 /// What is left to do outside once the state has changed.
 #[derive(Clone, Debug)]
@@ -52,9 +53,11 @@ pub enum Out {
         /// Whether a file that is there is replaced.
         replace: bool,
     },
-    /// A page on the contributor on screen, into this folder.
+    /// A page on an anomaly on screen, into this folder.
     Incident {
         /// Where to.
         folder: PathBuf,
+        /// Whom the anomaly is about, and its first minute.
+        about: (Subject, Minute),
     },
 }

@@ -17,10 +17,9 @@ pub fn write_new(path: &Path, bytes: &[u8], overwrite: bool) -> Result<(), Strin
     }
     if !overwrite {
         return match fill(path, bytes) {
-            Err(e) if e.kind() == ErrorKind::AlreadyExists => Err(format!(
-                "{} exists; with ! after the command it is overwritten",
-                path.display()
-            )),
+            Err(e) if e.kind() == ErrorKind::AlreadyExists => {
+                Err(format!("{} exists, and stays as it is", path.display()))
+            }
             other => other.map_err(told),
         };
     }
@@ -49,7 +48,7 @@ fn beside(path: &Path) -> PathBuf {
 fn reason(path: &Path, error: &io::Error) -> String {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     match (error.kind(), folder) {
-        (ErrorKind::NotFound, Some(folder)) => {
+        (ErrorKind::NotFound, Some(folder)) if !folder.exists() => {
             format!("there is no folder {}; make it first", folder.display())
         }
         (ErrorKind::PermissionDenied, _) => "you may not write there; name another folder".into(),
@@ -71,7 +70,7 @@ mod tests {
         let mode = fs::metadata(&path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         let refused = write_new(&path, b"two", false).unwrap_err();
-        assert!(refused.ends_with("top.csv exists; with ! after the command it is overwritten"));
+        assert!(refused.ends_with("top.csv exists, and stays as it is"), "{refused}");
         assert_eq!(fs::read(&path).unwrap(), b"one");
         fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
         write_new(&path, b"two", true).unwrap();

@@ -68,6 +68,7 @@ pub fn detail(board: &Board, detail: &Detail) -> Sheet {
     let mut facts = facts(board);
     facts.push(("contributor", text(&detail.row.contributor.to_string())));
     facts.extend(ROW.into_iter().zip(row_values(&detail.row)));
+    facts.push(("period_minutes", detail.trace.step.unsigned_abs().into()));
     facts.extend([("events_in_range", detail.samples.into()), ("events_kept", detail.kept.into())]);
     if let Some(values) = &detail.values {
         facts.extend([
@@ -111,6 +112,8 @@ pub(super) fn facts(board: &Board) -> Vec<(&'static str, Value)> {
         ("range_closed", view.closed.into()),
         ("order", lens.order.word().into()),
         ("filter", lens.filter.as_deref().map(text).into_value()),
+        ("only", names(&lens.only)),
+        ("without", names(&lens.without)),
         ("exact", (view.max_error == 0.0 && view.total.unique_error == 0.0).into()),
         ("largest_error", view.max_error.into()),
         ("total", view.total.value.into()),
@@ -174,9 +177,9 @@ fn row_values(row: &Row) -> Vec<Value> {
     ]
 }
 
-/// The time line with what was said of each minute.
+/// The time line with what was said of each period, by the first minute of it.
 fn minutes(detail: &Detail) -> Table {
-    let minutes = (0..).map(|i| detail.trace.first.plus(i));
+    let minutes = (0..).map(|i| detail.trace.minute(i));
     let verdicts = detail.verdicts.iter().map(Option::as_ref).chain(std::iter::repeat(None));
     let rows = minutes.zip(&detail.trace.values).zip(verdicts).map(|((minute, value), verdict)| {
         let of = |get: fn(&Verdict) -> Value| verdict.map(get).into_value();
@@ -260,6 +263,11 @@ fn anomaly_table(anomalies: &[Anomaly]) -> Table {
 
 fn keys(who: &Contributor) -> Vec<String> {
     who.keys().map(str::to_owned).collect()
+}
+
+/// Contributors as they stand on screen.
+fn names(all: &[Contributor]) -> Value {
+    Value::Texts(all.iter().map(ToString::to_string).collect())
 }
 
 fn labels(board: &Board) -> Vec<String> {

@@ -1,11 +1,11 @@
-//! The values around an incident by minute, as SVG: bars, the expected band, the odd minutes.
+//! The values around an incident by period, as SVG: bars, the expected band, the odd minutes.
 
 use std::fmt::Write as _;
 
 use super::Facts;
 use crate::board::{Trace, Verdict};
 use crate::model::Minute;
-use crate::ui::format::value;
+use crate::ui::format::{minutes, value};
 use crate::ui::shot::escape;
 
 /// The picture, and the part of it that has bars, in pixels.
@@ -17,17 +17,18 @@ const TOP: f64 = 34.0;
 const BOTTOM: f64 = 30.0;
 
 /// Labels of the time, about.
-const LABELS: usize = 8;
+const LABELS: i64 = 8;
 
 /// Minutes between labels.
-const STEPS: [usize; 9] = [1, 2, 5, 10, 20, 30, 60, 120, 240];
+const STEPS: [i64; 12] = [1, 2, 5, 10, 20, 30, 60, 120, 240, 480, 720, 1_440];
 
 pub fn svg(facts: &Facts) -> String {
     let trace = facts.detail.map_or(&facts.board.view.trace, |detail| &detail.trace);
     let verdicts = facts.detail.map(|detail| &detail.verdicts[..]).unwrap_or_default();
     let scale = Scale::new(trace, verdicts);
     let rule = &facts.rule.name;
-    let title = format!("{rule}: {} by minute", facts.anomaly.subject);
+    let period = if trace.step == 1 { "minute".to_owned() } else { minutes(trace.step) };
+    let title = format!("{rule}: {} by {period}", facts.anomaly.subject);
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"{WIDTH}\" \
          height=\"{HEIGHT}\" viewBox=\"0 0 {WIDTH} {HEIGHT}\">\n<title>{0}</title>\n<style>\n\
@@ -43,9 +44,9 @@ pub fn svg(facts: &Facts) -> String {
     out
 }
 
-/// From minutes and values to places.
+/// From periods and values to places.
 struct Scale {
-    minutes: usize,
+    periods: usize,
     low: f64,
     high: f64,
 }
@@ -58,12 +59,12 @@ impl Scale {
         let high = all().fold(0.0, f64::max);
         let low = all().fold(0.0, f64::min);
         let high = if high > low { high } else { low + 1.0 };
-        Self { minutes: trace.values.len().max(1), low, high }
+        Self { periods: trace.values.len().max(1), low, high }
     }
 
-    /// The left edge of a minute.
-    fn x(&self, minute: usize) -> f64 {
-        LEFT + (WIDTH - LEFT - RIGHT) * minute as f64 / self.minutes as f64
+    /// The left edge of a period.
+    fn x(&self, period: usize) -> f64 {
+        LEFT + (WIDTH - LEFT - RIGHT) * period as f64 / self.periods as f64
     }
 
     fn y(&self, value: f64) -> f64 {
@@ -74,7 +75,7 @@ impl Scale {
     }
 }
 
-/// What was expected of each minute, as one area for each stretch that was judged.
+/// What was expected of each period, as one area for each stretch that was judged.
 fn band(out: &mut String, scale: &Scale, verdicts: &[Option<Verdict>]) {
     let mut path = String::new();
     let mut from = 0;
@@ -111,7 +112,7 @@ fn steps(path: &mut String, start: char, steps: impl Iterator<Item = (f64, f64, 
     }
 }
 
-/// A bar for each minute; those of an anomaly stand out.
+/// A bar for each period; those of an anomaly stand out.
 fn bars(out: &mut String, scale: &Scale, trace: &Trace, facts: &Facts) {
     let mut usual = String::new();
     let mut odd = String::new();
@@ -120,9 +121,8 @@ fn bars(out: &mut String, scale: &Scale, trace: &Trace, facts: &Facts) {
         if value == 0.0 {
             continue;
         }
-        let minute = trace.first.plus(i as i64);
         let hot = trace.severity.get(i).is_some_and(|severity| *severity > 0)
-            || (facts.anomaly.start <= minute && minute <= facts.anomaly.last);
+            || (facts.anomaly.start < trace.minute(i + 1) && trace.minute(i) <= facts.anomaly.last);
         let path = if hot { &mut odd } else { &mut usual };
         let (x, wide) = (scale.x(i), (scale.x(1) - scale.x(0)).max(1.0) * 0.9);
         let (top, height) = (scale.y(value).min(zero), (scale.y(value) - zero).abs().max(0.5));
@@ -147,10 +147,12 @@ fn axes(out: &mut String, scale: &Scale, trace: &Trace, facts: &Facts) {
             LEFT - 6.0
         );
     }
-    let step = STEPS.into_iter().find(|step| scale.minutes / step <= LABELS).unwrap_or(480);
-    let is_round = |minute: Minute| minute.number().rem_euclid(step as i64) == 0;
-    for i in (0..scale.minutes).filter(|i| is_round(trace.first.plus(*i as i64))) {
-        let (x, clock) = (scale.x(i), trace.first.plus(i as i64).clock());
+    let all = scale.periods as i64 * trace.step;
+    let step = STEPS.into_iter().find(|step| all / step <= LABELS).unwrap_or(2 * 1_440);
+    // The first period that begins in so many minutes, as it need not begin with them.
+    let is_round = |minute: Minute| minute.align(step) > minute.plus(-trace.step);
+    for i in (0..scale.periods).filter(|i| is_round(trace.minute(*i))) {
+        let (x, clock) = (scale.x(i), trace.minute(i).clock());
         let _ = writeln!(
             out,
             "<path stroke=\"#57606a\" d=\"M{x:.1} {bottom}v4\"/>\

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::key::Key;
-use super::{Bound, Keymap};
+use super::{Bound, Keymap, Scope};
 
 /// A file of keys that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -81,6 +81,15 @@ impl Keymap {
             changed.push((place, at));
         }
         for (place, at) in changed {
+            let own = &keymap.bound[place];
+            let letter = own.keys.iter().find(|key| key.char().is_some());
+            if let Some(key) = letter.filter(|_| own.binding.scope.meets(Scope::INPUT)) {
+                let name = own.name();
+                let message = format!(
+                    "`{key}` could not be typed any more; give `{name}` a key as C-x, F5 or Tab"
+                );
+                return Err(wrong(at, message));
+            }
             if let Some((key, other)) = keymap.conflict(place) {
                 let (own, other) = (keymap.bound[place].name(), other.name());
                 let message = format!(
@@ -131,6 +140,8 @@ mod tests {
             ("\n  quit = 'qq'", "2:10: `qq` is no key; write a character"),
             ("down = 'k'", "1:8: `k` would be `down` and `up` in one place; give `up` another key"),
             ("order = ['s', 'a']", "1:9: `a` would be `order` and `anomalies`"),
+            ("complete = 'x'", "1:12: `x` could not be typed any more; give `complete` a key as"),
+            ("interrupt = ['C-c', ' ']", "1:13: `Space` could not be typed any more"),
             ("quit = 1", "1:8: "),
             ("quit = ", "1:8: "),
             ("quit = []\ninterrupt = []", "1:1: no key is left to quit"),

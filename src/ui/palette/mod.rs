@@ -84,7 +84,10 @@ fn command(name: &str) -> Option<&'static Command> {
 /// Whether a text is only the beginning of a command's name.
 pub(crate) fn is_partial(app: &App, text: &str) -> bool {
     let text = text.trim();
-    !text.contains(' ') && command(text).is_none() && app.keymap().named(text).is_none()
+    !text.is_empty()
+        && !text.contains(' ')
+        && command(text).is_none()
+        && app.keymap().named(text).is_none()
 }
 
 /// Runs a command.

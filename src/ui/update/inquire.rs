@@ -169,13 +169,13 @@ pub fn facet(app: &mut App, include: bool) {
 /// Ranks only the selected contributor (and those chosen before), or leaves it out.
 fn of_ranking(app: &mut App, include: bool) {
     let Some(who) = app.row().map(|row| row.contributor.clone()) else { return };
-    if include {
-        if !app.only.contains(&who) {
-            app.only.push(who);
-        }
-    } else {
-        app.only.retain(|other| *other != who);
-        app.without.push(who);
+    let (to, from) =
+        if include { (&mut app.only, &mut app.without) } else { (&mut app.without, &mut app.only) };
+    from.retain(|other| *other != who);
+    if !to.contains(&who) {
+        to.push(who);
+    }
+    if !include {
         // The next one takes its place.
         app.selected = None;
     }

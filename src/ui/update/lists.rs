@@ -149,9 +149,8 @@ pub fn click(app: &mut App, column: u16, row: u16) -> Vec<Effect> {
             before
         }
         Mode::Rules => Some(std::mem::replace(&mut app.rule_row, place)),
-        Mode::Detail => Some(std::mem::replace(&mut app.event, place)),
         Mode::Sift => app.inquiries.last_mut().map(|i| std::mem::replace(&mut i.place, place)),
-        Mode::Event | Mode::Feed | Mode::Help => return Vec::new(),
+        Mode::Detail | Mode::Event | Mode::Feed | Mode::Help => return Vec::new(),
     };
     if before == Some(place) {
         open(app);

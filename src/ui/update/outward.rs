@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::board::{Angle, Subject};
-use crate::ui::app::{App, Effect, Found, Mode, Out};
+use crate::ui::app::{App, Effect, Found, Mode, Out, id_of};
 use crate::ui::format::{share, value};
 
 /// Copies the name under the cursor, or its whole line.
@@ -79,11 +79,24 @@ pub fn keep(app: &App, name: &str) -> Result<Effect, String> {
     Ok(Effect::Out(Out::Save { path: folder.join(format!("{name}.json")), text }))
 }
 
-/// A page on the contributor that is looked at.
+/// A page on the selected anomaly, or the newest one of the contributor that is looked at.
 pub fn incident(app: &mut App) -> Option<Effect> {
-    if app.subject.is_none() || app.shown.detail.is_none() {
-        app.say(Err("open the contributor first: Enter".into()));
-        return None;
+    let looked = match app.mode() {
+        Mode::Board => app.row().map(|row| &row.contributor),
+        _ => app.subject.as_ref(),
+    };
+    let anomaly = match app.mode() {
+        Mode::Anomalies => app.shown.view.anomalies.get(app.anomaly_row()).ok_or("no anomaly"),
+        _ => match app.detail_of(looked) {
+            Some(detail) => detail.anomalies.first().ok_or("it has no anomaly"),
+            None => Err("open the contributor first: Enter"),
+        },
+    };
+    match anomaly.map(id_of) {
+        Ok(about) => Some(Effect::Out(Out::Incident { folder: PathBuf::from("."), about })),
+        Err(error) => {
+            app.say(Err(error.into()));
+            None
+        }
     }
-    Some(Effect::Out(Out::Incident { folder: PathBuf::from(".") }))
 }

@@ -6,7 +6,7 @@ use super::super::app::{App, Prompt, PromptKind};
 use super::super::canvas::{Canvas, Line};
 use super::super::style::Role;
 use super::page::window;
-use crate::model::width;
+use crate::model::{tail, width};
 
 /// Proposals that are shown.
 const MOST: u16 = 10;
@@ -37,10 +37,7 @@ fn line(canvas: &mut Canvas, area: Rect, prompt: &Prompt) {
     // Of a text that is longer than the line its end is seen.
     let error = prompt.error.as_ref().map_or_else(String::new, |error| format!("  {error}"));
     let room = usize::from(area.width).saturating_sub(before.len() + 1).max(1);
-    let mut text = canvas.shown(text).into_owned();
-    while width(&text) > room {
-        text.remove(0);
-    }
+    let text = tail(&canvas.shown(text), room).to_owned();
     let line: Line = vec![
         (before.into(), Role::Key),
         (text, Role::Input),
@@ -62,7 +59,7 @@ fn proposals(canvas: &mut Canvas, body: Rect, prompt: &Prompt) {
         let mark = if prompt.marked == Some(i) { ">" } else { " " };
         let x = canvas.put(line.x, y, 1, mark, Role::Title);
         canvas.put(x, y, line.width - 1, &proposal.text, Role::Key);
-        let x = x + (widest as u16 + 2).min(line.width - 1);
+        let x = x + (widest + 2).min(usize::from(line.width - 1)) as u16;
         canvas.put(x, y, line.right().saturating_sub(x), &proposal.help, Role::Dim);
         if prompt.marked == Some(i) {
             canvas.patch(line, Role::Selected);

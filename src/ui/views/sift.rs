@@ -91,10 +91,11 @@ fn crumbs(canvas: &mut Canvas, area: Rect, app: &App) {
             Role::Title,
         ));
     }
-    let wide = |line: &Line| line.iter().map(|(text, _)| width(text)).sum::<usize>() as u16;
+    let wide: usize = after.iter().map(|(text, _)| width(text)).sum();
+    let wide = u16::try_from(wide).unwrap_or(u16::MAX);
     let x =
         canvas.line(area.x, area.y, area.width, &[("board".into(), Role::Dim), (trail, Role::Dim)]);
-    let room = area.right().saturating_sub(x + wide(&after)).max(12);
+    let room = area.right().saturating_sub(x.saturating_add(wide)).max(12);
     let x = canvas.name(x, area.y, room.min(area.right().saturating_sub(x)), &who, Role::Title);
     canvas.line(x, area.y, area.right().saturating_sub(x), &after);
 }
@@ -113,8 +114,9 @@ fn facts(canvas: &mut Canvas, area: Rect, sift: &Sift) {
     }
     match &sift.findings {
         Findings::Fields(fields) => {
+            let first = if fields.len() < Sift::ROWS { "" } else { "the first " };
             let text = plural(fields.len() as u64, "field", "fields");
-            line.push((format!("  {text}"), Role::Dim));
+            line.push((format!("  {first}{text}"), Role::Dim));
         }
         Findings::Events if (sift.events.len() as u64) < sift.passed => {
             let text = format!("  the newest {} are listed", sift.events.len());
