@@ -10,7 +10,6 @@ use std::sync::Arc;
 use culprits::board::Order;
 use culprits::engine::{Input, Line, LineOptions, ReportQuery, RuleChoice, run_to_end};
 use culprits::rule::{builtin, fitting, load};
-use culprits::window::Limits;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -45,15 +44,7 @@ fn run(case: &Case) -> culprits::board::Report {
             }))
         })]),
     };
-    let options = LineOptions {
-        rules,
-        format: None,
-        limits: Limits::default(),
-        evidence: 0,
-        redact: None,
-        seed: None,
-        workers: 1,
-    };
+    let options = LineOptions::new(rules);
     let mut line = Line::new(options);
     let reader = Box::new(Cursor::new(case.input.clone().into_bytes()));
     run_to_end(&mut line, Input::Recording { name: "case".into(), reader }, |_, _| {});

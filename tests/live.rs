@@ -10,7 +10,6 @@ use culprits::engine::{Engine, Input, Line, LineOptions, Pace, RuleChoice, Runni
 use culprits::model::Contributor;
 use culprits::rule::load;
 use culprits::source::{Feed, Options, Spec};
-use culprits::window::Limits;
 
 /// As an analyst pastes it.
 const BRUTE_FORCE: &str = r#"{"logGroupNames":["auth"],"filter":"{ $.status = 'FAILED_LOGIN' }","contribution":{"keys":["$.sourceIP"],"value":"$.status"}}"#;
@@ -34,13 +33,10 @@ fn the_right_address_leads_while_the_file_grows() {
     std::fs::write(&path, "").unwrap();
     let rules = load(BRUTE_FORCE, "brute-force").rules.into_iter().map(Arc::new).collect();
     let line = Line::new(LineOptions {
-        rules: RuleChoice::These(rules),
-        format: None,
-        limits: Limits::default(),
         evidence: 1 << 20,
-        redact: None,
         seed: Some(1),
         workers: 2,
+        ..LineOptions::new(RuleChoice::These(rules))
     });
     let specs = [Spec::parse(path.to_str().unwrap()).unwrap()];
     let feed = Feed::open(&specs, Options::default()).unwrap();
@@ -88,15 +84,8 @@ fn the_right_address_leads_while_the_file_grows() {
 #[test]
 fn a_truncation_does_not_close_the_running_minute() {
     let rules = load(BRUTE_FORCE, "brute-force").rules.into_iter().map(Arc::new).collect();
-    let mut line = Line::new(LineOptions {
-        rules: RuleChoice::These(rules),
-        format: None,
-        limits: Limits::default(),
-        evidence: 0,
-        redact: None,
-        seed: None,
-        workers: 2,
-    });
+    let mut line =
+        Line::new(LineOptions { workers: 2, ..LineOptions::new(RuleChoice::These(rules)) });
     let wall = culprits::decode::parse_time("2026-07-10T12:00:30Z").unwrap();
     let event = r#"{"timestamp":"2026-07-10T12:00:20Z","status":"FAILED_LOGIN","sourceIP":"a"}"#;
     for stream in 0..3 {

@@ -17,7 +17,6 @@ use culprits::ui::export::{Form, Part, export};
 use culprits::ui::incident::{Origin, page};
 use culprits::ui::linear::{Heard, Talk};
 use culprits::ui::{Options, Zone, shot};
-use culprits::window::{Limits, MEMORY};
 use proptest::prelude::*;
 
 const JSON: &str = r#"{"contribution": {"keys": ["$.user", "$.n.ip"]}}"#;
@@ -31,13 +30,10 @@ fn redaction() -> Redaction {
 fn line(rule: &str, redact: Option<Redaction>) -> Line {
     let rule = load(rule, "calls").rules.pop().map(Arc::new).unwrap();
     Line::new(LineOptions {
-        rules: RuleChoice::These(vec![rule]),
-        format: None,
-        limits: Limits { retain: None, memory: MEMORY },
         evidence: 8 << 20,
         redact,
         seed: Some(1),
-        workers: 1,
+        ..LineOptions::new(RuleChoice::These(vec![rule]))
     })
 }
 
@@ -127,7 +123,7 @@ fn everything(line: &mut Line) -> Vec<String> {
     {
         let keys = shot::keys(keys).unwrap();
         let options = Options { span: None, ..Options::default() };
-        let buffer = shot::screen(&options, (160, 60), &keys, |lens| board(line, lens));
+        let (buffer, _) = shot::screen(&options, (160, 60), &keys, |lens| board(line, lens));
         out.push(shot::text(&buffer));
     }
     let mut talk = Talk::new(Zone::Utc, None);

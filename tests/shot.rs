@@ -61,7 +61,7 @@ fn every_size_and_theme_is_a_picture() {
         for size in [(20, 5), (80, 24), (120, 40), (200, 60)] {
             for keys in ["", "Enter", "a", "?", "f", "R"] {
                 let keys = shot::keys(keys).unwrap();
-                let buffer = shot::screen(&options, size, &keys, fixed);
+                let (buffer, _) = shot::screen(&options, size, &keys, fixed);
                 let palette = shot::Palette::of(&options.theme);
                 let svg = shot::svg(&buffer, &palette, "board");
                 assert_well_formed(&svg);
@@ -86,7 +86,7 @@ fn keys_lead_to_what_they_ask_for() {
     let options = options("dark");
     let mut lenses = Vec::new();
     let keys = shot::keys("j Enter").unwrap();
-    let buffer = shot::screen(&options, (80, 24), &keys, |lens| {
+    let (buffer, _) = shot::screen(&options, (80, 24), &keys, |lens| {
         lenses.push(lens.clone());
         fixed(lens)
     });
@@ -97,7 +97,7 @@ fn keys_lead_to_what_they_ask_for() {
 
 #[test]
 fn a_terminal_reads_the_coloured_text_as_it_was_drawn() {
-    let buffer = shot::screen(&options("dark"), (80, 24), &[], fixed);
+    let (buffer, _) = shot::screen(&options("dark"), (80, 24), &[], fixed);
     let mut terminal = vt100::Parser::new(24, 80, 0);
     terminal.process(shot::ansi(&buffer).trim_end().replace('\n', "\r\n").as_bytes());
     for y in 0..24 {

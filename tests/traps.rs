@@ -86,15 +86,7 @@ fn reports(rules: &[Arc<Rule>], format: Option<Format>, log: &[u8], chunk: usize
     let now = parse_time("2026-07-10T09:00:00Z").unwrap();
     let rules = RuleChoice::These(rules.to_vec());
     let limits = Limits::default();
-    let mut line = Line::new(LineOptions {
-        rules,
-        format,
-        limits,
-        evidence: 0,
-        seed: None,
-        workers: 1,
-        redact: None,
-    });
+    let mut line = Line::new(LineOptions { format, limits, ..LineOptions::new(rules) });
     line.open(0, "traps".into(), now);
     for bytes in log.chunks(chunk) {
         line.push(0, bytes, now);

@@ -155,13 +155,12 @@ pub fn line_options(
         RuleChoice::These(rules(&args.rules)?)
     };
     let mut options = LineOptions {
-        rules,
         format: args.input.as_deref().and_then(Format::of_word),
         limits: Limits { retain: live.then_some(retain * 60), memory: memory(args, config)? },
         evidence: if live { 64 << 20 } else { 0 },
         seed: Some(SEED),
         workers: args.workers.map_or_else(cores, usize::from),
-        redact: None,
+        ..LineOptions::new(rules)
     };
     add_metric_rules(args, &mut options);
     Ok(options)

@@ -1,39 +1,17 @@
 //! `culprits demo --shot`, `culprits replay --shot`: a picture of the board, without a terminal.
 
-use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
 use super::Failure;
 use super::args::ShotArgs;
 use crate::engine::{Input, Line, LineOptions, Pace, Still};
+use crate::ui::export::write_new;
 use crate::ui::{self, shot};
 
 /// The sizes that a screen can have.
 const COLUMNS: std::ops::RangeInclusive<u16> = 20..=500;
 const ROWS: std::ops::RangeInclusive<u16> = 5..=200;
-
-/// The form of a picture, by the end of its file's name.
-#[derive(Clone, Copy)]
-enum Form {
-    Svg,
-    Ansi,
-    Text,
-}
-
-impl Form {
-    fn of(path: &Path) -> Result<Self, Failure> {
-        match path.extension().and_then(|end| end.to_str()) {
-            Some("svg") => Ok(Self::Svg),
-            Some("ansi") => Ok(Self::Ansi),
-            Some("txt") => Ok(Self::Text),
-            _ => Err(Failure::Usage(format!(
-                "--shot {}: a picture is a file .svg, .ansi (text with colours) or .txt (without)",
-                path.display()
-            ))),
-        }
-    }
-}
 
 /// Plays up to a moment and writes the picture of it.
 pub fn take(
@@ -42,7 +20,7 @@ pub fn take(
     (line, input, pace): (LineOptions, Input, Pace),
     options: &ui::Options,
 ) -> Result<(), Failure> {
-    let form = Form::of(path)?;
+    let form = shot::Form::of(path).map_err(|e| Failure::Usage(format!("--shot {e}")))?;
     let keys = shot::keys(&args.keys).map_err(|e| Failure::Usage(format!("--keys: {e}")))?;
     let (speed, from) = match pace {
         Pace::Live => (1.0, None),
@@ -58,13 +36,9 @@ pub fn take(
         let at = args.at.map(|at| format!("--at {at}: ")).unwrap_or_default();
         Failure::Usage(format!("{at}{e}"))
     })?;
-    let buffer = shot::screen(options, args.size, &keys, |lens| still.board(lens));
-    let picture = match form {
-        Form::Svg => shot::svg(&buffer, &shot::Palette::of(&options.theme), &shot::title(&buffer)),
-        Form::Ansi => shot::ansi(&buffer),
-        Form::Text => shot::text(&buffer),
-    };
-    fs::write(path, picture).map_err(|e| Failure::Failed(format!("--shot {}: {e}", path.display())))
+    let (buffer, theme) = shot::screen(options, args.size, &keys, |lens| still.board(lens));
+    let picture = shot::picture(&buffer, &theme, form);
+    write_new(path, picture.as_bytes(), true).map_err(|e| Failure::Failed(format!("--shot {e}")))
 }
 
 /// A size as `120x40`, in columns and rows.

@@ -29,12 +29,12 @@ pub(super) fn contrasts(
         return Vec::new();
     }
     let by = by_field(events);
-    let told = |values: &Values| !is_key(values, who) && !is_time(values);
+    let told = |values: &Values<'_>| !is_key(values, who) && !is_time(values);
     // What the values that are known here weigh among everyone else's.
     let mut elsewhere: HashMap<(&str, &str), f64, foldhash::fast::FixedState> = HashMap::default();
     for (weight, fields) in others {
         for (field, value) in fields {
-            if by.get(&field[..]).is_some_and(|values| values.contains_key(value)) {
+            if by.get(&field[..]).is_some_and(|values| values.contains_key(&value[..])) {
                 *elsewhere.entry((field, value)).or_default() += weight;
             }
         }
@@ -42,7 +42,7 @@ pub(super) fn contrasts(
     let mut all: Vec<Contrast> = Vec::new();
     for (field, values) in by.iter().filter(|(_, values)| told(values)) {
         for (value, count) in values {
-            let part = elsewhere.get(&(*field, &value[..])).unwrap_or(&0.0) / weight;
+            let part = elsewhere.get(&(*field, *value)).unwrap_or(&0.0) / weight;
             let (a, b) = (*count as f64, part * there);
             let (b, n) = if b > 0.0 { (b, there) } else { (0.5, there + 0.5) };
             let ratio = (a / here) / (b / n);
@@ -51,7 +51,7 @@ pub(super) fn contrasts(
             if at_least > 1.0 {
                 all.push(Contrast {
                     field: (*field).to_owned(),
-                    value: value.clone(),
+                    value: (*value).to_owned(),
                     events: *count,
                     share: a / here,
                     elsewhere: part,

@@ -50,7 +50,7 @@ impl Picture<'_> {
         // A question of its own goes through the fields anew.
         let sample = if self.lens.question.is_none() { kept.as_slice() } else { &[] };
         let events: Vec<Fields> = sample.iter().map(|k| self.fields(contributor, k)).collect();
-        let telling = |values: &Values| tells(values, contributor, events.len() as u64);
+        let telling = |values: &Values<'_>| tells(values, contributor, events.len() as u64);
         Some(Detail {
             row,
             trace: self.trace(history, Some(id)),

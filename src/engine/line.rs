@@ -60,6 +60,22 @@ pub struct LineOptions {
     pub redact: Option<Redaction>,
 }
 
+impl LineOptions {
+    /// These rules alone: every minute and number is kept as far as the usual memory goes, no raw
+    /// event is, nothing is judged, and one thread does it all.
+    pub fn new(rules: RuleChoice) -> Self {
+        Self {
+            rules,
+            format: None,
+            limits: Limits::default(),
+            evidence: 0,
+            seed: None,
+            workers: 1,
+            redact: None,
+        }
+    }
+}
+
 /// The line itself.
 #[derive(Debug)]
 pub struct Line {

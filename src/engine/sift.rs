@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use regex::Regex;
 
-use super::breakdown::{Fields, breakdown, is_cut};
+use super::breakdown::{Fields, breakdown, is_changed};
 use super::contrast::contrasts;
 use super::detail::EVENTS;
 use super::evidence::Kept;
@@ -87,12 +87,12 @@ impl Picture<'_> {
         if question.text.is_some() {
             return Err("a rule cannot search in the text; press / and drop the search".into());
         }
-        if let Some(long) = question.facets.iter().find(|facet| is_cut(&facet.value)) {
-            return Err(format!("only the beginning of this value of `{}` is known", long.field));
+        if let Some(long) = question.facets.iter().find(|facet| is_changed(&facet.value)) {
+            return Err(format!("the value of `{}` is longer, or not as it is shown", long.field));
         }
         // A character has 4 bytes at most, and none is cut in two.
-        if who.keys().any(|key| key.len() + 4 > MAX_KEY_BYTES) {
-            return Err("only the beginning of the contributor's name is known".into());
+        if who.keys().any(|key| key.len() + 4 > MAX_KEY_BYTES || is_changed(key)) {
+            return Err("the contributor's name is longer, or not as it is shown".into());
         }
         narrowed(&self.track.rule, who, &question.facets, field)
     }

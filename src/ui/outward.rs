@@ -5,13 +5,14 @@ use std::path::Path;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::app::{App, Options, Out, id_of};
+use super::app::{AnomalyId, App, Options, Out, id_of};
 use super::clipboard::{Way, notify, sequence};
 use super::export::{Form, Part, export, write_new};
 use super::incident::{Origin, page};
 use super::shot;
 use super::style::Styles;
 use super::views::draw;
+use crate::board::Board;
 use crate::config::Notify;
 
 /// How the program was started, for who wants to see the same again.
@@ -31,86 +32,85 @@ pub(super) struct Carried {
     pub said: Option<Result<String, String>>,
 }
 
+impl Carried {
+    fn said(said: Result<String, String>) -> Self {
+        Self { bytes: Vec::new(), said: Some(said) }
+    }
+}
+
 /// Carries it out.
 pub(super) fn carry_out(out: &Out, app: &App, styles: &Styles, options: &Options) -> Carried {
-    if let Out::Copy(text) = out {
-        let way = Way::detect(|name| std::env::var(name).ok(), true);
-        return match sequence(text, way) {
+    let way = || Way::detect(|name| std::env::var(name).ok(), true);
+    match out {
+        Out::Copy(text) => match sequence(text, way()) {
             Ok(bytes) => {
                 let said = Ok(format!("{} bytes sent to the clipboard by OSC 52", text.len()));
                 Carried { bytes, said: Some(said) }
             }
-            Err(error) => Carried { bytes: Vec::new(), said: Some(Err(error)) },
-        };
-    }
-    if let Out::News(news) = out {
-        let way = Way::detect(|name| std::env::var(name).ok(), true);
-        let bytes = match options.notify {
-            Some(Notify::Desktop) => notify("culprits", news, way),
-            Some(Notify::Bell) => vec![0x07],
-            None => Vec::new(),
-        };
-        return Carried { bytes, said: None };
-    }
-    Carried { bytes: Vec::new(), said: Some(to_files(out, app, styles, options)) }
-}
-
-fn to_files(out: &Out, app: &App, styles: &Styles, options: &Options) -> Result<String, String> {
-    match out {
-        Out::Copy(_) | Out::News(_) => Ok(String::new()),
-        Out::Save { path, text } => {
-            if let Some(folder) = path.parent() {
-                let failed = |e: std::io::Error| format!("{}: {e}", folder.display());
-                std::fs::create_dir_all(folder).map_err(failed)?;
-            }
-            write_new(path, text.as_bytes(), false)?;
-            let name = path.file_stem().map(|name| name.to_string_lossy()).unwrap_or_default();
-            Ok(format!("kept: `culprits … -r {name}` runs it"))
+            Err(error) => Carried::said(Err(error)),
+        },
+        Out::News(news) => {
+            let bytes = match options.notify {
+                Some(Notify::Desktop) => notify("culprits", news, way()),
+                Some(Notify::Bell) => vec![0x07],
+                None => Vec::new(),
+            };
+            Carried { bytes, said: None }
         }
-        Out::Export { path, replace } => {
-            let text = export(app.board(), Part::of(app.mode()), Form::of(path)?)?;
+        Out::Save { path, text } => Carried::said(save(path, text)),
+        Out::Export { path, replace } => Carried::said(Form::of(path).and_then(|form| {
+            let text = export(app.board(), Part::of(app.mode()), form)?;
             written(path, text.as_bytes(), *replace)
-        }
-        Out::Shot { path, replace } => {
+        })),
+        Out::Shot { path, replace } => Carried::said(shot::Form::of(path).and_then(|form| {
             let (columns, rows) = app.size();
             let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
             draw(&mut buffer, app, styles);
-            let picture = match path.extension().and_then(|end| end.to_str()) {
-                Some("svg") => {
-                    shot::svg(&buffer, &shot::Palette::of(app.theme()), &shot::title(&buffer))
-                }
-                Some("ansi") => shot::ansi(&buffer),
-                _ => shot::text(&buffer),
-            };
+            let picture = shot::picture(&buffer, app.theme(), form);
             written(path, picture.as_bytes(), *replace)
-        }
+        })),
         Out::Incident { folder, about } => {
-            let board = app.board();
-            let rule = board.rules.get(board.lens.rule).map(|rule| rule.name.as_str());
-            let named = |given: &&String| {
-                Path::new(given).file_stem().and_then(|stem| stem.to_str()) == rule
-            };
-            let started = &options.started;
-            let origin = if started.demo {
-                Origin::Demo
-            } else {
-                let rule = started.rules.iter().find(named).map(String::as_str);
-                Origin::Logs { sources: &started.sources, rule }
-            };
-            let looked = board.detail.iter().flat_map(|detail| &detail.anomalies);
-            let anomaly = looked.chain(&board.view.anomalies).find(|a| id_of(a) == *about);
-            let page = page(board, anomaly, origin)?;
-            let (markdown, picture) = (
-                folder.join(format!("{}.md", page.stem)),
-                folder.join(format!("{}.svg", page.stem)),
-            );
-            write_new(&markdown, page.markdown.as_bytes(), false)?;
-            write_new(&picture, page.svg.as_bytes(), false).inspect_err(|_| {
-                let _ = std::fs::remove_file(&markdown);
-            })?;
-            Ok(format!("{} and its picture beside it", markdown.display()))
+            Carried::said(incident(folder, about, app.board(), &options.started))
         }
     }
+}
+
+fn save(path: &Path, text: &str) -> Result<String, String> {
+    if let Some(folder) = path.parent() {
+        let failed = |e: std::io::Error| format!("{}: {e}", folder.display());
+        std::fs::create_dir_all(folder).map_err(failed)?;
+    }
+    write_new(path, text.as_bytes(), false)?;
+    let name = path.file_stem().map(|name| name.to_string_lossy()).unwrap_or_default();
+    Ok(format!("kept: `culprits … -r {name}` runs it"))
+}
+
+/// A page on an anomaly, with its picture.
+fn incident(
+    folder: &Path,
+    about: &AnomalyId,
+    board: &Board,
+    started: &Started,
+) -> Result<String, String> {
+    let rule = board.rules.get(board.lens.rule).map(|rule| rule.name.as_str());
+    let named =
+        |given: &&String| Path::new(given).file_stem().and_then(|stem| stem.to_str()) == rule;
+    let origin = if started.demo {
+        Origin::Demo
+    } else {
+        let rule = started.rules.iter().find(named).map(String::as_str);
+        Origin::Logs { sources: &started.sources, rule }
+    };
+    let looked = board.detail.iter().flat_map(|detail| &detail.anomalies);
+    let anomaly = looked.chain(&board.view.anomalies).find(|a| id_of(a) == *about);
+    let page = page(board, anomaly, origin)?;
+    let (markdown, picture) =
+        (folder.join(format!("{}.md", page.stem)), folder.join(format!("{}.svg", page.stem)));
+    write_new(&markdown, page.markdown.as_bytes(), false)?;
+    write_new(&picture, page.svg.as_bytes(), false).inspect_err(|_| {
+        let _ = std::fs::remove_file(&markdown);
+    })?;
+    Ok(format!("{} and its picture beside it", markdown.display()))
 }
 
 fn written(path: &Path, bytes: &[u8], replace: bool) -> Result<String, String> {

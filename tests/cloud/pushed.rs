@@ -7,7 +7,6 @@ use culprits::engine::{Line, LineOptions, ReportQuery, RuleChoice};
 use culprits::model::Timestamp;
 use culprits::rule::pattern::Pattern;
 use culprits::rule::{Rule, load, server_pattern};
-use culprits::window::Limits;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
@@ -78,15 +77,7 @@ fn event() -> impl Strategy<Value = Value> {
 
 /// What one rule counts of events.
 fn counted(rule: Rule, events: &[Value]) -> f64 {
-    let mut line = Line::new(LineOptions {
-        rules: RuleChoice::These(vec![Arc::new(rule)]),
-        format: None,
-        limits: Limits { retain: None, memory: 1 << 20 },
-        evidence: 0,
-        redact: None,
-        seed: None,
-        workers: 1,
-    });
+    let mut line = Line::new(LineOptions::new(RuleChoice::These(vec![Arc::new(rule)])));
     let now = Timestamp::from_millis(1_783_684_800_000);
     line.open(0, "events".into(), now);
     for event in events {

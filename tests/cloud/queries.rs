@@ -6,7 +6,6 @@ use culprits::engine::{Line, LineOptions, RuleChoice};
 use culprits::model::{Contributor, Tally, Timestamp};
 use culprits::rule::query_of;
 use culprits::source::cloud::{CloudOptions, Period};
-use culprits::window::Limits;
 
 use crate::rig::{Feeder, Rig, options, rule, sign_in, signed_in};
 use crate::run::{contributors, report, reported};
@@ -174,15 +173,7 @@ fn what_comes_late_at_the_seam_is_not_lost() {
 
 #[test]
 fn a_board_has_history_before_any_event() {
-    let mut line = Line::new(LineOptions {
-        rules: RuleChoice::These(vec![rule("$.n")]),
-        format: None,
-        limits: Limits { retain: None, memory: 1 << 20 },
-        evidence: 0,
-        redact: None,
-        seed: None,
-        workers: 1,
-    });
+    let mut line = Line::new(LineOptions::new(RuleChoice::These(vec![rule("$.n")])));
     let wall = Timestamp::from_millis(1_783_684_800_000);
     line.open(0, "cw:/app".into(), wall);
     line.tallies(&[Tally {

@@ -140,13 +140,8 @@ impl Rig {
         let feed = Feed::open_beside(&[], Options::default(), Some(remotes)).unwrap();
         let rules = paths.iter().map(|path| rule(path));
         let line = Line::new(LineOptions {
-            rules: RuleChoice::These(rules.collect()),
-            format: None,
             limits: Limits { retain: None, memory: 512 << 20 },
-            evidence: 0,
-            redact: None,
-            seed: None,
-            workers: 1,
+            ..LineOptions::new(RuleChoice::These(rules.collect()))
         });
         Ok(Self { feed, line, notices: Vec::new(), done: false, caught_up: false, complete: None })
     }

@@ -21,6 +21,7 @@ pub use effect::{Effect, Out};
 pub(crate) use inquiry::{Found, Inquiry};
 use news::news;
 pub use options::Options;
+pub(super) use prompt::pattern;
 pub(crate) use prompt::{Prompt, PromptKind};
 
 /// A screen.

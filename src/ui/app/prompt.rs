@@ -42,7 +42,7 @@ impl App {
         (prompt.marked, prompt.recalled) = (None, None);
         match prompt.kind {
             PromptKind::Filter => {
-                prompt.error = regex::Regex::new(&prompt.text).err().map(|error| reason(&error));
+                prompt.error = pattern(&prompt.text).err();
             }
             PromptKind::Palette => {
                 prompt.proposals = palette::proposals(self, &prompt.text);
@@ -53,9 +53,13 @@ impl App {
     }
 }
 
-/// The last line of a regex error says what is wrong; those before draw the place.
-fn reason(error: &regex::Error) -> String {
+/// Looks at a regular expression.
+///
+/// # Errors
+/// What is wrong with it: the last line of the library's message, as those before draw the place.
+pub(in crate::ui) fn pattern(text: &str) -> Result<(), String> {
+    let Err(error) = regex::Regex::new(text) else { return Ok(()) };
     let text = error.to_string();
     let last = text.lines().last().unwrap_or_default();
-    last.trim().trim_start_matches("error: ").to_owned()
+    Err(last.trim().trim_start_matches("error: ").to_owned())
 }

@@ -16,11 +16,11 @@ use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError};
 
-use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Duration, sleep};
 
 use super::run::Exit;
+use super::terminal::Ending;
 use super::zone::Zone;
 use crate::board::{Board, Command};
 use pipes::{lines, voice};
@@ -54,7 +54,7 @@ pub async fn run(
     engine: SyncSender<Command>,
     options: Options,
 ) -> io::Result<Exit> {
-    let mut signals = Signals::new()?;
+    let mut signals = Ending::new()?;
     let (send, written) = voice()?;
     let mut input = if options.commands { Some(lines()?) } else { None };
     let mut talk = Talk::new(options.zone, options.span);
@@ -112,28 +112,5 @@ async fn next(input: &mut Option<mpsc::Receiver<Heard>>) -> Option<Heard> {
     match input {
         Some(input) => input.recv().await,
         None => std::future::pending().await,
-    }
-}
-
-/// The signals that end the program.
-struct Signals([(i32, Signal); 3]);
-
-impl Signals {
-    fn new() -> io::Result<Self> {
-        let listen = |number| Ok::<_, io::Error>((number, signal(SignalKind::from_raw(number))?));
-        Ok(Self([
-            listen(signal_hook::consts::SIGTERM)?,
-            listen(signal_hook::consts::SIGHUP)?,
-            listen(signal_hook::consts::SIGINT)?,
-        ]))
-    }
-
-    async fn next(&mut self) -> i32 {
-        let [(term, a), (hup, b), (int, c)] = &mut self.0;
-        tokio::select! {
-            _ = a.recv() => *term,
-            _ = b.recv() => *hup,
-            _ = c.recv() => *int,
-        }
     }
 }

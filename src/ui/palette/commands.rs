@@ -1,12 +1,13 @@
 //! The commands that take something; what takes nothing is a key, and has its name.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::words::{minute, minutes};
 use crate::board::{Angle, Order, Phase};
-use crate::ui::app::{App, Effect, Out};
+use crate::ui::app::{App, Effect, Out, pattern};
 use crate::ui::update::{self, choose_rule, copy, go_to, keep};
 use crate::ui::zone::Zone;
+use crate::ui::{export, shot};
 
 /// A command.
 pub(super) struct Command {
@@ -117,28 +118,36 @@ pub(super) const COMMANDS: &[Command] = &[
         takes: "FILE.csv|json|md",
         help: "write the view to a new file",
         values: exports,
-        run: |_, path| file(path, false).map(|path| out(Out::Export { path, replace: false })),
+        run: |_, path| {
+            file(path, export::Form::of).map(|path| out(Out::Export { path, replace: false }))
+        },
     },
     Command {
         name: "export!",
         takes: "FILE.csv|json|md",
         help: "write the view to a file, in place of the one that is there",
         values: exports,
-        run: |_, path| file(path, false).map(|path| out(Out::Export { path, replace: true })),
+        run: |_, path| {
+            file(path, export::Form::of).map(|path| out(Out::Export { path, replace: true }))
+        },
     },
     Command {
         name: "shot",
         takes: "FILE.svg|ansi|txt",
         help: "a picture of the screen to a new file",
         values: |_| words(&["culprits.svg", "culprits.ansi", "culprits.txt"]),
-        run: |_, path| file(path, true).map(|path| out(Out::Shot { path, replace: false })),
+        run: |_, path| {
+            file(path, shot::Form::of).map(|path| out(Out::Shot { path, replace: false }))
+        },
     },
     Command {
         name: "shot!",
         takes: "FILE.svg|ansi|txt",
         help: "a picture of the screen, in place of the file that is there",
         values: |_| words(&["culprits.svg", "culprits.ansi", "culprits.txt"]),
-        run: |_, path| file(path, true).map(|path| out(Out::Shot { path, replace: true })),
+        run: |_, path| {
+            file(path, shot::Form::of).map(|path| out(Out::Shot { path, replace: true }))
+        },
     },
 ];
 
@@ -158,17 +167,11 @@ fn exports(app: &App) -> Vec<String> {
     ["csv", "json", "md"].iter().map(|form| format!("{name}.{form}")).collect()
 }
 
-/// A file whose extension says a form that there is.
-fn file(text: &str, picture: bool) -> Result<PathBuf, String> {
-    let forms: &[&str] = if picture { &["svg", "ansi", "txt"] } else { &["csv", "json", "md"] };
+/// A file, in the user's folder when it begins with `~/`, whose name `form` can tell the form by.
+fn file<F>(text: &str, form: fn(&Path) -> Result<F, String>) -> Result<PathBuf, String> {
     let home = std::env::home_dir().filter(|_| text.starts_with("~/"));
     let path = home.map_or_else(|| PathBuf::from(text), |home| home.join(&text[2..]));
-    let form = path.extension().and_then(|form| form.to_str()).unwrap_or_default();
-    if forms.contains(&form) {
-        Ok(path)
-    } else {
-        Err(format!("the file's extension says the form: {}", forms.join(", ")))
-    }
+    form(&path).map(|_| path)
 }
 
 fn at(app: &mut App, text: &str) -> Result<Vec<Effect>, String> {
@@ -189,10 +192,7 @@ fn rule(app: &mut App, name: &str) -> Result<Vec<Effect>, String> {
 }
 
 fn filter(app: &mut App, text: &str) -> Result<Vec<Effect>, String> {
-    if let Err(error) = regex::Regex::new(text) {
-        let text = error.to_string();
-        return Err(text.lines().last().unwrap_or_default().trim().to_owned());
-    }
+    pattern(text)?;
     app.filter = Some(text.to_owned()).filter(|text| !text.is_empty());
     DONE
 }
@@ -221,7 +221,7 @@ fn order(app: &mut App, text: &str) -> Result<Vec<Effect>, String> {
 
 fn speed(app: &mut App, text: &str) -> Result<Vec<Effect>, String> {
     let Phase::Replay { .. } = app.latest.feed.phase else {
-        return Err("only a replay has a speed".into());
+        return Err("only a replay that plays has a speed".into());
     };
     let speed = text.trim_end_matches('x').parse::<f64>().ok();
     let speed = speed.filter(|speed| (0.0..=100_000.0).contains(speed));

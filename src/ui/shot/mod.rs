@@ -4,6 +4,7 @@
 //! bytes. [`screen`] draws the cells of a world that stands still.
 
 mod ansi;
+mod form;
 mod keys;
 mod palette;
 mod shapes;
@@ -16,6 +17,7 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 
 pub use ansi::{ansi, text};
+pub use form::{Form, picture};
 pub use keys::keys;
 pub use palette::Palette;
 pub(super) use svg::escape;
@@ -23,6 +25,7 @@ pub use svg::svg;
 
 use super::app::{App, Effect, Options};
 use super::style::Styles;
+use super::theme::Theme;
 use super::update::update;
 use super::views::draw;
 use crate::board::{Board, Command, Lens};
@@ -32,13 +35,14 @@ use crate::model::width;
 const ROUNDS: usize = 8;
 
 /// The screen of this size, after these keys, over boards that `look` makes for each lens that is
-/// asked for; until nothing new is asked, or a key ends the interface.
+/// asked for, until nothing new is asked, or a key ends the interface; with the theme that it is drawn
+/// in.
 pub fn screen(
     options: &Options,
     (columns, rows): (u16, u16),
     keys: &[KeyEvent],
     mut look: impl FnMut(&Lens) -> Board,
-) -> Buffer {
+) -> (Buffer, Theme) {
     let mut app = App::new(options, columns, rows);
     let first = app.receive(Arc::new(look(&Lens::default())));
     answer(&mut app, first, &mut look);
@@ -53,7 +57,7 @@ pub fn screen(
     let styles = Styles::new(app.theme(), options.caps);
     let mut buffer = Buffer::empty(Rect::new(0, 0, columns, rows));
     draw(&mut buffer, &app, &styles);
-    buffer
+    (buffer, app.theme().clone())
 }
 
 /// What a screen shows, in the words of its first two lines.

@@ -23,7 +23,7 @@ use tokio::sync::Notify;
 
 use encode::{encode, settle};
 pub(super) use keys::Keys;
-pub(super) use signals::{CONTINUE, RESIZE, STOP, Signals, can_be_continued, stop_job};
+pub(super) use signals::{CONTINUE, Ending, RESIZE, STOP, Signals, can_be_continued, stop_job};
 use writer::Writer;
 
 /// The alternate screen, without a cursor; and the way back, out of a frame that was cut off.

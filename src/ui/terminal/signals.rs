@@ -19,9 +19,34 @@ pub(crate) const RESIZE: i32 = SIGWINCH;
 
 const ENDING: [i32; 3] = [SIGTERM, SIGHUP, SIGINT];
 
+/// The signals that end the program.
+pub(crate) struct Ending([Signal; 3]);
+
+impl Ending {
+    pub fn new() -> io::Result<Self> {
+        let [term, hup, int] = ENDING.map(listen);
+        Ok(Self([term?, hup?, int?]))
+    }
+
+    /// The number of the next one.
+    pub async fn next(&mut self) -> i32 {
+        let [term, hup, int] = &mut self.0;
+        tokio::select! {
+            biased;
+            _ = term.recv() => SIGTERM,
+            _ = hup.recv() => SIGHUP,
+            _ = int.recv() => SIGINT,
+        }
+    }
+}
+
+fn listen(number: i32) -> io::Result<Signal> {
+    signal(SignalKind::from_raw(number))
+}
+
 /// The signals that are ours as long as this lives; later those that end do so by themselves.
 pub(crate) struct Signals {
-    ending: [Signal; 3],
+    ending: Ending,
     stopping: Signal,
     continuing: Signal,
     resizing: Signal,
@@ -30,14 +55,12 @@ pub(crate) struct Signals {
 
 impl Signals {
     pub fn new() -> io::Result<Self> {
-        let listen = |number| signal(SignalKind::from_raw(number));
         let released = Arc::new(AtomicBool::new(false));
         for number in ENDING {
             signal_hook::flag::register_conditional_default(number, Arc::clone(&released))?;
         }
-        let [term, hup, int] = ENDING.map(listen);
         Ok(Self {
-            ending: [term?, hup?, int?],
+            ending: Ending::new()?,
             stopping: listen(STOP)?,
             continuing: listen(CONTINUE)?,
             resizing: listen(RESIZE)?,
@@ -47,12 +70,9 @@ impl Signals {
 
     /// The number of the next one: a terminal that goes sends one to end and one to continue.
     pub async fn next(&mut self) -> i32 {
-        let [term, hup, int] = &mut self.ending;
         tokio::select! {
             biased;
-            _ = term.recv() => SIGTERM,
-            _ = hup.recv() => SIGHUP,
-            _ = int.recv() => SIGINT,
+            number = self.ending.next() => number,
             _ = self.stopping.recv() => STOP,
             _ = self.continuing.recv() => CONTINUE,
             _ = self.resizing.recv() => RESIZE,
