@@ -2,15 +2,12 @@
 
 use std::fs::read_to_string;
 
-/// Ticks of `/proc/ID/stat` in a second, on every Linux that this is run on.
-const TICKS: f64 = 100.0;
-
 /// Threads of the interface beside the first; those of the engine have another name.
 const INTERFACE: [&str; 2] = ["terminal", "keys"];
 
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Usage {
-    /// CPU seconds of all threads, and of the interface's.
+    /// CPU seconds of all threads that live, and of the interface's.
     pub cpu: f64,
     pub ui: f64,
     /// Calls of `write` by the thread that writes to the terminal, if there is one, and bytes.
@@ -18,20 +15,18 @@ pub struct Usage {
 }
 
 pub fn usage(id: u32) -> Usage {
-    let stat = read_to_string(format!("/proc/{id}/stat")).unwrap();
-    let (_, fields) = stat.rsplit_once(')').unwrap();
-    let fields: Vec<&str> = fields.split_whitespace().collect();
-    let ticks: f64 = fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap();
     let program = read_to_string(format!("/proc/{id}/comm")).unwrap();
-    let mut usage = Usage { cpu: ticks / TICKS, ..Usage::default() };
+    let mut usage = Usage::default();
     for task in std::fs::read_dir(format!("/proc/{id}/task")).unwrap() {
         let task = task.unwrap().path();
         let read = |name: &str| read_to_string(task.join(name)).unwrap_or_default();
         let name = read("comm");
+        let nanoseconds = read("schedstat");
+        let first = nanoseconds.split_whitespace().next().unwrap_or("0");
+        let seconds = first.parse::<f64>().unwrap() / 1e9;
+        usage.cpu += seconds;
         if name == program || INTERFACE.contains(&name.trim()) {
-            let nanoseconds = read("schedstat");
-            let first = nanoseconds.split_whitespace().next().unwrap_or("0");
-            usage.ui += first.parse::<f64>().unwrap() / 1e9;
+            usage.ui += seconds;
         }
         if name.trim() == "terminal" {
             let io = read("io");

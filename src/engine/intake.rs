@@ -124,6 +124,7 @@ impl Line {
     /// Counts what was made of a piece of a stream.
     fn merge(&mut self, stream: u32, arrival: Timestamp, batch: &Batch) {
         let Some(source) = self.streams.get_mut(&stream) else { return };
+        self.changes += 1;
         let mut counting = Counting {
             tracks: &mut self.tracks,
             coverage: &mut self.coverage,

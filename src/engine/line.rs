@@ -95,6 +95,8 @@ pub struct Line {
     /// What is being judged beside.
     pub(super) flight: Option<Flight>,
     pub(super) sharing: Sharing,
+    /// Times that something was counted, closed or added: a picture shows nothing else of a line.
+    pub(super) changes: u64,
     finished: bool,
 }
 
@@ -120,6 +122,7 @@ impl Line {
             seen: Seen::default(),
             presence: Presence::default(),
             lags: Lags::default(),
+            changes: 0,
             finished: false,
         };
         line.add(rules);
@@ -129,6 +132,7 @@ impl Line {
     /// Adds rules that do not run yet, and asks every stream for what they read.
     fn add(&mut self, rules: Vec<Arc<Rule>>) {
         self.land();
+        self.changes += 1;
         let total = self.tracks.len() + rules.len();
         let evidence = self.options.evidence / total.max(1);
         for track in &mut self.tracks {
@@ -218,6 +222,7 @@ impl Line {
 
     /// Takes what was added up somewhere else.
     pub fn tallies(&mut self, tallies: &[Tally]) {
+        self.changes += 1;
         for tally in tallies {
             let track = self.tracks.iter_mut().find(|track| track.rule.name == tally.rule);
             let Some(track) = track else { continue };
@@ -232,6 +237,7 @@ impl Line {
 
     /// Something happened at a source that has a counter.
     pub fn counted(&mut self, counted: &Coverage) {
+        self.changes += 1;
         self.coverage.dropped_bytes += counted.dropped_bytes;
         let tracks = self.tracks.iter_mut().map(|track| &mut track.coverage);
         tracks.chain([&mut self.coverage]).for_each(|coverage| missed(coverage, counted));
@@ -285,11 +291,6 @@ impl Line {
         played.or(self.past.newest)
     }
 
-    /// Events that came in.
-    pub(super) fn received(&self) -> u64 {
-        self.coverage.received
-    }
-
     /// Event time that one stream has come to.
     pub(super) fn reached(&self, stream: u32) -> Option<Timestamp> {
         self.streams.get(&stream)?.watermark.newest()
@@ -313,7 +314,8 @@ impl Line {
         let behind = self
             .tracks
             .iter_mut()
-            .filter(|track| track.window.closed_until().is_none_or(|closed| closed < end));
+            .filter(|track| track.window.closed_until().is_none_or(|closed| closed < end))
+            .inspect(|_| self.changes += 1);
         self.workers.each(behind, |track| track.close(end, presence));
     }
 

@@ -13,19 +13,22 @@ use super::input::{Arrived, Input, Reading};
 use super::line::Line;
 use super::rate::Rate;
 use crate::board::{Board, Command, Feed, Lens, Phase};
-use crate::model::Timestamp;
+use crate::model::{Minute, Timestamp};
 
 /// Boards are made this often while events come.
 const TICK: Duration = Duration::from_millis(250);
 
-/// Boards are made this often while nothing comes, for their clocks.
+/// Boards are made this often while nothing changes, for their clocks…
 const QUIET_TICK: Duration = Duration::from_secs(1);
+
+/// …and this often once the engine was idle for long.
+const ASLEEP_TICK: Duration = Duration::from_secs(2);
 
 /// An idle engine looks at its sources this often…
 const IDLE: Duration = Duration::from_millis(50);
 
-/// …and this often once it was idle for long, in looks.
-const ASLEEP: Duration = Duration::from_millis(250);
+/// …and this often, as `tail -f` does, once it was idle for long, in looks.
+const ASLEEP: Duration = Duration::from_secs(1);
 const LONG_IDLE: u32 = 200;
 
 /// Bytes that a replay lets through at once.
@@ -54,6 +57,8 @@ pub struct Engine {
     /// Looks at the sources that found nothing, one after the other.
     idle: u32,
     lags_since: Instant,
+    /// What the picture of the last board was made of: the line's changes, the phase, the minute.
+    made_of: Option<(u64, Phase, Minute)>,
 }
 
 /// A running engine.
@@ -107,6 +112,7 @@ impl Engine {
             pending: None,
             idle: 0,
             lags_since: Instant::now(),
+            made_of: None,
         }
     }
 
@@ -157,12 +163,16 @@ impl Engine {
                 wait = Duration::ZERO;
                 continue;
             }
-            let received = self.line.received();
-            let tick = if received == shown { QUIET_TICK } else { TICK };
+            let tick = match self.line.changes == shown {
+                false => TICK,
+                true if self.is_asleep() => ASLEEP_TICK,
+                true => QUIET_TICK,
+            };
             if asked || published.elapsed() >= tick {
-                boards.send_replace(Arc::new(self.board()));
+                let last = boards.borrow().clone();
+                boards.send_replace(Arc::new(self.next_board(&last)));
                 published = Instant::now();
-                shown = received;
+                shown = self.line.changes;
                 asked = false;
             }
             wait = match self.step() {
@@ -256,7 +266,7 @@ impl Engine {
                     self.phase = Phase::Live;
                 }
                 self.idle = self.idle.saturating_add(1);
-                Next::Wait(if self.idle > LONG_IDLE { ASLEEP } else { IDLE })
+                Next::Wait(if self.is_asleep() { ASLEEP } else { IDLE })
             }
             Arrived::Done => {
                 if self.phase != Phase::Ended {
@@ -268,6 +278,11 @@ impl Engine {
         };
         self.line.close(live.then_some(arrival));
         next
+    }
+
+    /// Whether nothing has come for long.
+    fn is_asleep(&self) -> bool {
+        self.idle > LONG_IDLE
     }
 
     /// When what comes now arrives. A recording cannot come before it was made, whatever the wall
@@ -295,7 +310,23 @@ impl Engine {
         self.moment().map_or(0.0, |moment| self.rate.update(received, moment))
     }
 
+    /// The board of now. Where only the clock has gone on since the last one, with its picture.
+    fn next_board(&mut self, last: &Board) -> Board {
+        let feed = self.feed();
+        let made_of = (self.line.changes, feed.phase, feed.now.minute());
+        let before = self.made_of.replace(made_of);
+        if before == Some(made_of) && last.lens == self.lens {
+            return Board { feed, ..last.clone() };
+        }
+        self.line.board(&self.lens, feed)
+    }
+
     pub(super) fn board(&mut self) -> Board {
+        let feed = self.feed();
+        self.line.board(&self.lens, feed)
+    }
+
+    fn feed(&mut self) -> Feed {
         let received = self.line.coverage().received;
         let phase = match (self.phase, &self.replay) {
             (Phase::Ended, _) => Phase::Ended,
@@ -327,7 +358,7 @@ impl Engine {
             }
             (feed.remotes, feed.spending) = (remotes, Some(spending));
         }
-        self.line.board(&self.lens, feed)
+        feed
     }
 }
 
@@ -386,4 +417,51 @@ pub fn run_to_end(
     }
     line.finish();
     outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::engine::{LineOptions, RuleChoice};
+    use crate::rule::load;
+
+    const BY_ADDRESS: &str = r#"{"logGroupNames":["g"],"contribution":{"keys":["$.sourceIP"]}}"#;
+
+    /// A board with the picture of the last one shows what a new one would.
+    #[test]
+    fn a_picture_is_kept_only_while_nothing_changes() {
+        let mut log = String::new();
+        for second in 0..300 {
+            let (minute, second) = (second / 60, second % 60);
+            for of in 0..second % 7 {
+                let at = format!("2026-03-04T05:{minute:02}:{second:02}Z");
+                let _ = writeln!(log, "{{\"timestamp\":\"{at}\",\"sourceIP\":\"10.0.0.{of}\"}}");
+            }
+        }
+        let rules = load(BY_ADDRESS, "by-address").rules.into_iter().map(Arc::new).collect();
+        let rules = RuleChoice::These(rules);
+        let options = LineOptions { workers: 2, seed: Some(1), ..LineOptions::new(rules) };
+        let reader = Box::new(io::Cursor::new(log));
+        let input = Input::Recording { name: "log".into(), reader };
+        let mut engine = Engine::new(Line::new(options), input, Pace::Live);
+        let (mut kept, mut made) = (0, 0);
+        let mut last = engine.board();
+        for step in 0..200 {
+            if step == 100 {
+                engine.lens.rows = 3;
+            }
+            let before = engine.made_of;
+            let next = engine.next_board(&last);
+            let whole = engine.board();
+            let shown = |b: &Board| format!("{:?}", (&b.rules, &b.lens, &b.view, &b.detail));
+            assert_eq!(shown(&next), shown(&whole), "at step {step}");
+            *(if before == engine.made_of { &mut kept } else { &mut made }) += 1;
+            last = next;
+            engine.step();
+        }
+        assert!(kept > 100 && made > 5, "{kept} kept, {made} made");
+        assert_eq!(last.view.rows.len(), 3);
+    }
 }

@@ -62,7 +62,7 @@ impl Feed {
         let mut paths: Vec<PathBuf> =
             open.filter(|tail| tail.leaving.is_none()).map(|tail| tail.path.clone()).collect();
         paths.extend(self.specs.iter().filter_map(|spec| match spec {
-            Spec::Path(path) => Some(path.clone()),
+            Spec::Path(path) if !self.leads_to_open(path) => Some(path.clone()),
             _ => None,
         }));
         for path in paths {
@@ -72,6 +72,14 @@ impl Feed {
             }
         }
         self.sort_waiting();
+    }
+
+    /// Whether this is the path of an open file.
+    fn leads_to_open(&self, path: &Path) -> bool {
+        self.roster.paths.get(path).is_some_and(|id| {
+            let held = self.quiet.contains(id) || self.ready.contains(id);
+            held && self.tail(*id).is_some_and(|tail| tail.leaving.is_none() && tail.path == path)
+        })
     }
 
     /// Searches for new files.

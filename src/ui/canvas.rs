@@ -57,9 +57,26 @@ impl<'a> Canvas<'a> {
         if columns == 0 || x < area.x || y < area.y || y >= area.bottom() {
             return x;
         }
+        if is_plain(text, columns, self.ascii()) {
+            return self.put_plain(x, y, text, role);
+        }
         let shown = self.shown(text);
         let text = cut(&shown, usize::from(columns), self.glyphs().cut);
         self.buffer.set_stringn(x, y, text, usize::from(columns), self.styles.get(role)).0
+    }
+
+    /// Writes text of one cell a letter that fits, as most of a screen is: graphemes cost ten times
+    /// as much.
+    fn put_plain(&mut self, x: u16, y: u16, text: &str, role: Role) -> u16 {
+        let style = self.styles.get(role);
+        let mut at = x;
+        for letter in text.chars() {
+            if let Some(cell) = self.buffer.cell_mut((at, y)) {
+                cell.set_char(letter).set_style(style);
+            }
+            at += 1;
+        }
+        at
     }
 
     /// Writes text at the right end of `columns`.
@@ -127,6 +144,18 @@ impl<'a> Canvas<'a> {
     }
 }
 
+/// Whether a text is nothing but printable ASCII and, unless only that may be, lines, blocks and
+/// dots, and fits into `columns`.
+fn is_plain(text: &str, columns: u16, ascii: bool) -> bool {
+    let is_plain = |letter| match letter {
+        ' '..='~' => true,
+        '\u{2500}'..='\u{259f}' | '\u{2800}'..='\u{28ff}' => !ascii,
+        _ => false,
+    };
+    let mut letters = text.chars();
+    letters.by_ref().take(usize::from(columns)).all(is_plain) && letters.next().is_none()
+}
+
 /// `text` cut to at most `columns`, with `mark` where its middle was.
 pub(crate) fn cut_middle<'t>(text: &'t str, columns: usize, mark: &str) -> Cow<'t, str> {
     let wide = width(text);
@@ -166,6 +195,23 @@ mod tests {
         assert_eq!(cut_middle("田中太郎田中太郎", 9, "…"), "田中…太郎");
         assert_eq!(cut_middle("short", 9, "…"), "short");
         assert_eq!(cut_middle("abcdef", 3, "…"), "ab…");
+    }
+
+    #[test]
+    fn plain_text_has_one_cell_a_letter() {
+        let letters: String = [' '..='~', '\u{2500}'..='\u{259f}', '\u{2800}'..='\u{28ff}']
+            .into_iter()
+            .flatten()
+            .collect();
+        let count = letters.chars().count();
+        assert!(is_plain(&letters, count as u16, false));
+        assert!(!is_plain(&letters, count as u16 - 1, false));
+        assert!(!is_plain(&letters, count as u16, true));
+        assert_eq!(width(&letters), count);
+        for letter in letters.chars() {
+            let letter = letter.to_string();
+            assert_eq!((clean(&letter).as_ref(), width(&letter)), (letter.as_str(), 1));
+        }
     }
 
     #[test]

@@ -120,8 +120,9 @@ impl Case {
         }
         let unique = self.window.unique(range);
         let off = (unique.count as f64 - truth.len() as f64).abs();
+        // Five deviations: many counts are looked at here, and most are of the same few names.
         assert!(
-            off <= (1.5 * unique.error * truth.len() as f64).max(f64::from(unique.error > 0.0)),
+            off <= (2.5 * unique.error * truth.len() as f64).max(f64::from(unique.error > 0.0)),
             "{unique:?} are not {}",
             truth.len()
         );

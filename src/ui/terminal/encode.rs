@@ -100,7 +100,8 @@ fn changes<'a>(front: &Buffer, back: &'a Buffer) -> Vec<(u16, u16, &'a Cell)> {
 }
 
 fn wide(cell: &Cell) -> usize {
-    usize::from(cell.symbol().cell_width()).max(1)
+    let symbol = cell.symbol();
+    if symbol.len() == 1 { 1 } else { usize::from(symbol.cell_width()).max(1) }
 }
 
 /// Whether nothing is to be seen but a background.
