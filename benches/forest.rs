@@ -1,6 +1,7 @@
 //! The forest beside the crate `krcf`: scores and updates per second of CPU time, and heap.
 //!
-//! `cargo bench --bench forest`, with `-- --quick` for a rough picture in less time. Both get the
+//! `cargo bench --bench forest`, with `-- --quick` for a rough picture in less time, and with
+//! `-- 8x50` for that shingle and so many trees alone. Both get the
 //! same values on the same thread, in turns so short that what else the machine does slows both;
 //! shown are the medians of the rates of all turns, and of their ratios.
 
@@ -39,8 +40,15 @@ fn main() {
         effort.values, effort.warm_up, effort.rounds
     );
     println!("shingle trees | ours k/s krcf k/s ratio | ours KB krcf KB ratio");
+    let only = std::env::args().find_map(|arg| {
+        let (shingle, trees) = arg.split_once('x')?;
+        Some((shingle.parse().ok()?, trees.parse().ok()?))
+    });
     for shingle in SHINGLES {
         for trees in TREES {
+            if only.is_some_and(|only| only != (shingle, trees)) {
+                continue;
+            }
             compare(shingle, trees, &effort);
         }
     }
