@@ -1,9 +1,9 @@
 //! The forest beside the crate `krcf`: scores and updates per second of CPU time, and heap.
 //!
 //! `cargo bench --bench forest`, with `-- --quick` for a rough picture in less time, and with
-//! `-- 8x50` for that shingle and so many trees alone. Both get the
-//! same values on the same thread, in turns so short that what else the machine does slows both;
-//! shown are the medians of the rates of all turns, and of their ratios.
+//! `-- 8x50` for that shingle and so many trees alone. Both get the same values on the same thread,
+//! in turns so short that what else the machine does slows both; shown are the medians of the rates
+//! of all turns, and of their ratios.
 
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a program to be read")]
 
