@@ -242,3 +242,24 @@ fn hashes_are_those_of_the_key() {
         assert_eq!(report(wrong).0, Some(2));
     }
 }
+
+#[test]
+fn what_a_rule_ignores_by_name_is_said_to_be_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("log.jsonl", "{\"user\": \"a\"}\n");
+    let said = |detection: &str| {
+        let rule =
+            format!(r#"{{"contribution": {{"keys": ["$.user"]}}, "detection": {detection}}}"#);
+        write("rule.json", &rule);
+        let output =
+            program::run(folder.path(), &["report", "log.jsonl", "-r", "rule.json", "--redact"]);
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let by_name = said(
+        r#"{"ignore": [{"contributor": "batch-*", "conditions": [
+            {"thresholdType": "ACTUAL_IS_OVER_EXPECTED"}]}]}"#,
+    );
+    assert!(by_name.contains("rule rule: --redact hides the names"), "{by_name}");
+    assert_eq!(said(r#"{"direction": "up"}"#), "");
+}

@@ -27,7 +27,7 @@ pub fn watch(args: &WatchArgs) -> Result<(), Failure> {
     let config = setup::load_config()?;
     let retain = retain_hours(&config);
     let mut options = setup::line_options(&args.source, &config, true, retain)?;
-    options.redact = args.redact.redaction()?;
+    args.redact.hide(&mut options)?;
     let look = Look::new(&args.look, &config, false)?.started(started(&args.source));
     let now = Timestamp::from_millis(Utc::now().timestamp_millis());
     let since =
@@ -40,7 +40,7 @@ pub fn watch(args: &WatchArgs) -> Result<(), Failure> {
 pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
     let config = setup::load_config()?;
     let mut options = setup::line_options(&SourceArgs::default(), &config, true, RETAIN_HOURS)?;
-    options.redact = args.redact.redaction()?;
+    args.redact.hide(&mut options)?;
     let started = Started { demo: true, ..Started::default() };
     let look = Look::new(&args.look, &config, args.shot.shot.is_some())?.started(started);
     let reader = zstd::Decoder::new(Cursor::new(RECORDING))?;
@@ -59,7 +59,7 @@ pub fn replay(args: &ReplayArgs) -> Result<(), Failure> {
     let from = from.transpose()?;
     let retain = retain_hours(&config);
     let mut options = setup::line_options(&args.source, &config, true, retain)?;
-    options.redact = args.redact.redaction()?;
+    args.redact.hide(&mut options)?;
     let look = Look::new(&args.look, &config, args.shot.shot.is_some())?;
     let look = look.started(started(&args.source));
     let input = input(&args.source, &options, Reach::default())?;

@@ -37,7 +37,7 @@ pub fn report(args: &ReportArgs) -> Result<(), Failure> {
         return Err(Failure::Usage("--since is not before --until".into()));
     }
     let mut options = setup::line_options(&args.source, &setup::load_config()?, false, 0)?;
-    options.redact = args.redact.redaction()?;
+    args.redact.hide(&mut options)?;
     if !args.anomalies && query.order != Order::Severity {
         options.seed = None;
     }

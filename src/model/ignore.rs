@@ -160,6 +160,13 @@ impl Detection {
         };
         beside || self.ignore.iter().any(|rule| rule.ignores(subject, actual, expected))
     }
+
+    /// Whether it tells contributors by their names.
+    pub fn names(&self) -> bool {
+        let named =
+            |rule: &IgnoreRule| matches!(rule.scope, IgnoreScope::Keys(_) | IgnoreScope::Whole(_));
+        self.ignore.iter().any(named)
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use clap::Args;
 
 use crate::cli::Failure;
+use crate::cli::reading::tell;
+use crate::engine::{LineOptions, RuleChoice};
 use crate::model::Redaction;
 
 /// The heading of what hides names.
@@ -26,8 +28,21 @@ pub(in crate::cli) struct RedactArgs {
 }
 
 impl RedactArgs {
+    /// Has a line hide names, if it is to; says what its rules cannot do then.
+    pub(in crate::cli) fn hide(&self, options: &mut LineOptions) -> Result<(), Failure> {
+        options.redact = self.redaction()?;
+        let (RuleChoice::These(rules) | RuleChoice::Fitting(rules)) = &options.rules;
+        for rule in rules.iter().filter(|rule| options.redact.is_some() && rule.detection.names()) {
+            let name = &rule.name;
+            tell(&format!(
+                "rule {name}: --redact hides the names by which it ignores contributors"
+            ));
+        }
+        Ok(())
+    }
+
     /// How names are hidden, if they are.
-    pub(in crate::cli) fn redaction(&self) -> Result<Option<Redaction>, Failure> {
+    fn redaction(&self) -> Result<Option<Redaction>, Failure> {
         if !self.redact {
             return Ok(None);
         }
