@@ -26,7 +26,7 @@ use crate::model::Timestamp;
 const DATA_FRAME: [Duration; 2] = [Duration::from_millis(250), Duration::from_secs(1)];
 
 /// Bytes a second that pictures may take within these bounds.
-const DATA_RATE: f64 = 1_400.0;
+const DATA_RATE: f64 = 1_300.0;
 
 /// Keys that are taken in before anything is drawn; a flood of them may not hide everything else.
 const KEYS_A_FRAME: usize = 256;
