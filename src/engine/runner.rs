@@ -163,10 +163,12 @@ impl Engine {
                 wait = Duration::ZERO;
                 continue;
             }
-            let tick = match self.line.changes == shown {
-                false => TICK,
-                true if self.is_asleep() => ASLEEP_TICK,
-                true => QUIET_TICK,
+            let tick = if self.line.changes != shown {
+                TICK
+            } else if self.is_asleep() {
+                ASLEEP_TICK
+            } else {
+                QUIET_TICK
             };
             if asked || published.elapsed() >= tick {
                 let last = boards.borrow().clone();
