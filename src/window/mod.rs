@@ -14,11 +14,10 @@ mod histogram;
 mod histograms;
 mod limits;
 mod minute;
+mod minutes;
 mod names;
 mod table;
 mod watermark;
-
-use std::collections::BTreeMap;
 
 pub use distinct::Unique;
 pub use histogram::Histogram;
@@ -29,6 +28,7 @@ pub use names::Names;
 pub use table::Tally;
 pub use watermark::Watermark;
 
+use minutes::Minutes;
 use table::Table;
 
 use crate::model::{Contributor, Minute, MinuteRange};
@@ -65,7 +65,7 @@ pub enum Added {
 #[derive(Debug, Default)]
 pub struct Window {
     names: Names,
-    minutes: BTreeMap<Minute, MinuteTally>,
+    minutes: Minutes,
     closed_until: Option<Minute>,
     limits: Limits,
     /// The base-2 logarithm of the registers of a minute's distinct count.
@@ -106,7 +106,7 @@ impl Window {
             Some(id) => Some(id),
             None => self.admit(joined, hash, minute, value.abs()),
         };
-        let tally = self.minutes.entry(minute).or_insert_with(|| {
+        let tally = self.minutes.entry(minute, || {
             self.fixed += MINUTE;
             MinuteTally::with(self.spare.take().unwrap_or_default())
         });
@@ -145,7 +145,7 @@ impl Window {
         if late && self.oldest_retained().is_some_and(|oldest| minute < oldest) {
             return Added::TooLate;
         }
-        let tally = self.minutes.entry(minute).or_insert_with(|| {
+        let tally = self.minutes.entry(minute, || {
             self.fixed += MINUTE;
             MinuteTally::default()
         });
@@ -158,7 +158,7 @@ impl Window {
 
     /// What was counted as one event of a minute were so many.
     fn add_events(&mut self, minute: Minute, events: u64) {
-        if let Some(tally) = self.minutes.get_mut(&minute) {
+        if let Some(tally) = self.minutes.get_mut(minute) {
             tally.add_events(events.saturating_sub(1));
         }
     }
@@ -185,13 +185,13 @@ impl Window {
             return MinuteRange::default();
         }
         self.closed_until = Some(end);
-        let Some(first) = before.or_else(|| self.minutes.keys().next().copied()) else {
+        let Some(first) = before.or_else(|| self.minutes.first()) else {
             return MinuteRange::default();
         };
         if end <= first {
             return MinuteRange::default();
         }
-        for (_, tally) in self.minutes.range_mut(first..end) {
+        for tally in self.minutes.range_mut(first, end) {
             self.unnamed += tally.purge(&self.names, self.lg);
             let (folded, room) = tally.fold();
             self.entries = self.entries.saturating_sub(folded * (FRESH - FOLDED));
@@ -203,11 +203,10 @@ impl Window {
 
     fn expire(&mut self) {
         let Some(oldest) = self.oldest_retained() else { return };
-        if self.minutes.keys().next().is_none_or(|first| *first >= oldest) {
+        if self.minutes.first().is_none_or(|first| first >= oldest) {
             return;
         }
-        let retained = self.minutes.split_off(&oldest);
-        for mut tally in std::mem::replace(&mut self.minutes, retained).into_values() {
+        for (_, mut tally) in self.minutes.split_before(oldest) {
             self.unnamed += tally.purge(&self.names, self.lg);
             tally.iter().for_each(|(id, t)| self.names.forget(id, t.sum.abs()));
             self.entries = self.entries.saturating_sub(tally.len() * FOLDED);
@@ -225,7 +224,7 @@ impl Window {
     pub fn settle(&mut self) {
         self.purge();
         let closed = self.closed_until.unwrap_or_default();
-        for (_, tally) in self.minutes.range_mut(..closed).filter(|(_, t)| t.fresh() > 0) {
+        for tally in self.minutes.before_mut(closed).filter(|tally| tally.fresh() > 0) {
             tally.fold();
         }
     }
@@ -265,9 +264,9 @@ impl Window {
     /// Thins the oldest minutes to a thousand contributors, then all but the newest; if that is
     /// not enough, to three hundred, counted more coarsely, and so on.
     fn thin(&mut self) {
-        let Some(newest) = self.minutes.keys().next_back().copied() else { return };
+        let Some(newest) = self.minutes.last() else { return };
         for (keep, lg) in KEPT {
-            for (_, tally) in self.minutes.range_mut(..newest) {
+            for tally in self.minutes.before_mut(newest) {
                 if self.entries + self.fixed + self.names.bytes() <= self.limits.memory / 4 * 3 {
                     return;
                 }
@@ -311,27 +310,25 @@ impl Window {
 
     /// From the first retained minute with data to the newest one.
     pub fn retained(&self) -> MinuteRange {
-        match (self.minutes.keys().next(), self.minutes.keys().next_back()) {
-            (Some(&first), Some(&last)) => MinuteRange::new(first, last.plus(1)),
+        match (self.minutes.first(), self.minutes.last()) {
+            (Some(first), Some(last)) => MinuteRange::new(first, last.plus(1)),
             _ => MinuteRange::default(),
         }
     }
 
     /// One minute's tally, if it holds data.
     pub fn minute(&self, minute: Minute) -> Option<&MinuteTally> {
-        self.minutes.get(&minute)
+        self.minutes.get(minute)
     }
 
     /// The minutes with data in a range, oldest first.
     pub fn minutes(&self, range: MinuteRange) -> impl Iterator<Item = (Minute, &MinuteTally)> {
-        let bounds =
-            if range.is_empty() { range.first..range.first } else { range.first..range.end };
-        self.minutes.range(bounds).map(|(m, t)| (*m, t))
+        self.minutes.range(range.first, range.end)
     }
 
     /// A contributor's tally in one minute; zero where it has none.
     pub fn tally(&self, minute: Minute, id: u32) -> Tally {
-        self.minutes.get(&minute).map_or_else(Tally::default, |t| t.get(id))
+        self.minutes.get(minute).map_or_else(Tally::default, |t| t.get(id))
     }
 
     /// The contributor with an id that this window gave.

@@ -23,8 +23,11 @@ const ENOUGH: usize = 64;
 /// Fewer names than this are not worth an eviction, whatever their length.
 const LEAST: usize = 64;
 
-/// What a name costs beside its text: its place, its weight, its bucket, and two ids.
-const OVERHEAD: usize = size_of::<Place>() + size_of::<f64>() + 8 + 2 * size_of::<Given>();
+/// What a name costs beside its text: its place, its bucket, and two ids.
+const OVERHEAD: usize = size_of::<Place>() + 8 + 2 * size_of::<Given>();
+
+/// Bytes of a name that its place has room for; most addresses need no more.
+const HEAD: usize = 16;
 
 /// Marks the batch of an id that was let go.
 const GONE: u32 = 1 << 31;
@@ -32,16 +35,29 @@ const GONE: u32 = 1 << 31;
 /// The id of a place that is free.
 const NOBODY: u32 = u32::MAX;
 
-/// A place for a name.
+/// A place for a name: one line of the processor's cache.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
 struct Place {
+    /// The first bytes of the name, and nothing behind its end.
+    head: [u8; HEAD],
+    /// Where the text of a longer name begins.
     start: usize,
     length: u32,
     id: u32,
     first_seen: Minute,
     last_seen: Minute,
+    /// At least what its contributor weighs, its error included.
+    weight: f64,
     /// What it may have had before it got this place.
     error: f64,
+}
+
+impl Place {
+    /// Bytes of text that it takes beside itself.
+    fn text(&self) -> usize {
+        if self.length as usize > HEAD { self.length as usize } else { 0 }
+    }
 }
 
 /// An id that was given.
@@ -69,8 +85,6 @@ pub struct Names {
     /// Bytes of `text` that no name holds any more.
     waste: usize,
     places: Vec<Place>,
-    /// By place: at least what its contributor weighs, its error included.
-    weights: Vec<f64>,
     free: Vec<u32>,
     given: Vec<Given>,
     table: HashTable<u32>,
@@ -84,7 +98,7 @@ pub struct Names {
 impl Names {
     /// What [`count`](Self::count) and [`admit`](Self::admit) find a name by.
     pub(super) fn hash(&self, name: &str) -> u64 {
-        self.hasher.hash_one(name)
+        hash(&self.hasher, name)
     }
 
     /// The id of `name`, and counts the absolute value of what it did, when it is held.
@@ -99,7 +113,7 @@ impl Names {
         let place = &mut self.places[at];
         place.first_seen = minute.min(place.first_seen);
         place.last_seen = minute.max(place.last_seen);
-        self.weights[at] += weight;
+        place.weight += weight;
         Some(place.id)
     }
 
@@ -113,32 +127,39 @@ impl Names {
     ) -> Option<u32> {
         let id = u32::try_from(self.given.len()).ok().filter(|id| *id < GONE)?;
         let place = Place {
+            head: head(name.as_bytes()),
             start: self.text.len(),
             length: u32::try_from(name.len()).ok()?,
             id,
             first_seen: minute,
             last_seen: minute,
+            weight: self.floor + weight,
             error: self.floor,
         };
-        self.text.push_str(name);
-        let weight = self.floor + weight;
+        if name.len() > HEAD {
+            self.text.push_str(name);
+        }
         let at = if let Some(at) = self.free.pop() {
             self.places[at as usize] = place;
-            self.weights[at as usize] = weight;
             at
         } else {
             self.places.push(place);
-            self.weights.push(weight);
             self.places.len() as u32 - 1
         };
         self.given.push(Given { at, coupon: coupon(name) });
         let Self { text, places, table, hasher, .. } = self;
-        table.insert_unique(hash, at, |at| hasher.hash_one(slice(text, &places[*at as usize])));
+        let rehash = |at: &u32| hash_of(hasher, text, &places[*at as usize]);
+        table.insert_unique(hash, at, rehash);
         Some(id)
     }
 
     fn place(&self, name: &str, hash: u64) -> Option<u32> {
-        let is = |at: &u32| slice(&self.text, &self.places[*at as usize]) == name;
+        let head = head(name.as_bytes());
+        let is = |at: &u32| {
+            let place = &self.places[*at as usize];
+            let alike = place.head == head && place.length as usize == name.len();
+            alike && (name.len() <= HEAD || name_of(&self.text, place) == name)
+        };
         self.table.find(hash, is).copied()
     }
 
@@ -153,7 +174,7 @@ impl Names {
 
     /// The name with this id; empty for an id that is not held.
     pub fn joined(&self, id: u32) -> &str {
-        self.held(id).map_or("", |place| slice(&self.text, place))
+        self.held(id).map_or("", |place| name_of(&self.text, place))
     }
 
     /// The earliest minute that a contributor was counted in since it has a name.
@@ -168,8 +189,7 @@ impl Names {
 
     /// What a contributor weighs for certain; `None` without a name.
     pub(super) fn weight(&self, id: u32) -> Option<f64> {
-        let at = self.given.get(id as usize).filter(|given| given.at < GONE)?.at as usize;
-        Some(self.weights.get(at)? - self.places.get(at)?.error)
+        self.held(id).map(|place| place.weight - place.error)
     }
 
     /// What a contributor without a name can have had, at most.
@@ -251,7 +271,7 @@ impl Names {
             let mut known: Vec<(u64, u32, u32)> = self
                 .occupied()
                 .filter(|(_, place)| !is_forgotten(place))
-                .map(|(at, place)| (self.weights[at].to_bits(), place.id, at as u32))
+                .map(|(at, place)| (place.weight.to_bits(), place.id, at as u32))
                 .collect();
             let light = (known.len() / BATCH).max(1).min(known.len());
             if light < known.len() {
@@ -274,7 +294,7 @@ impl Names {
         // Backwards, so that the next names come side by side.
         for (at, _) in gone.iter().enumerate().rev().filter(|(_, gone)| **gone) {
             let place = &mut self.places[at];
-            self.waste += place.length as usize;
+            self.waste += place.text();
             self.given[place.id as usize].at = GONE | (self.batches & !GONE);
             place.id = NOBODY;
             self.free.push(at as u32);
@@ -291,13 +311,11 @@ impl Names {
     fn pack_places(&mut self) {
         let kept: Vec<usize> = self.occupied().map(|(at, _)| at).collect();
         self.places = kept.iter().map(|at| self.places[*at]).collect();
-        self.weights = kept.iter().map(|at| self.weights[*at]).collect();
         self.free = Vec::new();
         let mut table = HashTable::with_capacity(kept.len());
         for (at, place) in (0..).zip(&self.places) {
             self.given[place.id as usize].at = at;
-            let hash =
-                |at: &u32| self.hasher.hash_one(slice(&self.text, &self.places[*at as usize]));
+            let hash = |at: &u32| hash_of(&self.hasher, &self.text, &self.places[*at as usize]);
             table.insert_unique(hash(&at), at, hash);
         }
         self.table = table;
@@ -308,8 +326,11 @@ impl Names {
         let mut text = String::with_capacity(self.text.len() - self.waste);
         for place in kept {
             let place = &mut self.places[place];
+            if place.text() == 0 {
+                continue;
+            }
             let start = text.len();
-            text.push_str(slice(&self.text, place));
+            text.push_str(name_of(&self.text, place));
             place.start = start;
         }
         (self.text, self.waste) = (text, 0);
@@ -319,7 +340,8 @@ impl Names {
     pub(super) fn forget(&mut self, id: u32, weight: f64) {
         if let Some(given) = self.given.get(id as usize).filter(|given| given.at < GONE) {
             let at = given.at as usize;
-            self.weights[at] = (self.weights[at] - weight).max(self.places[at].error);
+            let place = &mut self.places[at];
+            place.weight = (place.weight - weight).max(place.error);
         }
     }
 
@@ -352,6 +374,84 @@ impl Names {
     }
 }
 
-fn slice<'a>(text: &'a str, place: &Place) -> &'a str {
-    text.get(place.start..place.start + place.length as usize).unwrap_or_default()
+fn name_of<'a>(text: &'a str, place: &'a Place) -> &'a str {
+    let length = place.length as usize;
+    if length > HEAD {
+        return text.get(place.start..place.start + length).unwrap_or_default();
+    }
+    std::str::from_utf8(&place.head[..length]).unwrap_or_default()
+}
+
+/// The first bytes of a name, and nothing behind its end.
+fn head(name: &[u8]) -> [u8; HEAD] {
+    if let Some(first) = name.first_chunk() {
+        return *first;
+    }
+    // What is not in the first half is at the end of the last bytes.
+    let behind =
+        |last: u64, half: usize| last.checked_shr(8 * (2 * half - name.len()) as u32).unwrap_or(0);
+    let head = if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk::<8>()) {
+        let last = behind(u64::from_le_bytes(*last), 8);
+        u128::from(u64::from_le_bytes(*first)) | u128::from(last) << 64
+    } else if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk::<4>()) {
+        let last = behind(u32::from_le_bytes(*last).into(), 4);
+        u128::from(u64::from(u32::from_le_bytes(*first)) | last << 32)
+    } else {
+        name.iter().rev().fold(0, |head, byte| head << 8 | u128::from(*byte))
+    };
+    head.to_le_bytes()
+}
+
+/// Of a short name only the head is looked at.
+fn hash(hasher: &RandomState, name: &str) -> u64 {
+    if name.len() <= HEAD {
+        hash_head(hasher, head(name.as_bytes()), name.len())
+    } else {
+        hasher.hash_one(name)
+    }
+}
+
+fn hash_of(hasher: &RandomState, text: &str, place: &Place) -> u64 {
+    match place.length as usize {
+        short if short <= HEAD => hash_head(hasher, place.head, short),
+        _ => hasher.hash_one(name_of(text, place)),
+    }
+}
+
+fn hash_head(hasher: &RandomState, head: [u8; HEAD], length: usize) -> u64 {
+    hasher.hash_one((u128::from_le_bytes(head), length))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_is_the_first_bytes() {
+        let name = b"0123456789abcdefgh";
+        for length in 0..=name.len() {
+            let mut expected = [0; HEAD];
+            let known = length.min(HEAD);
+            expected[..known].copy_from_slice(&name[..known]);
+            assert_eq!(head(&name[..length]), expected, "{length}");
+        }
+    }
+
+    #[test]
+    fn names_of_every_length_are_told_apart() {
+        let mut names = Names::default();
+        let all: Vec<String> = (0..40).map(|length| "x".repeat(length)).collect();
+        let all =
+            || all.iter().flat_map(|name| [name.clone(), format!("{name}\0"), format!("{name}é")]);
+        let mut ids = Vec::new();
+        for name in all() {
+            let (hash, minute) = (names.hash(&name), Minute::new(1));
+            let known = names.count(&name, hash, minute, 1.0);
+            assert_eq!(known, None, "{name:?}");
+            ids.push(names.admit(&name, hash, minute, 1.0).unwrap());
+        }
+        for (id, name) in ids.into_iter().zip(all()) {
+            assert_eq!((names.joined(id), names.find(&name)), (name.as_str(), Some(id)));
+        }
+    }
 }

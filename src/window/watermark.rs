@@ -1,7 +1,5 @@
 //! How far a stream has come, whatever single timestamps say.
 
-use std::collections::VecDeque;
-
 use crate::model::Timestamp;
 
 /// Event times that vote on the watermark.
@@ -17,9 +15,13 @@ const QUORUM: usize = 5;
 /// late.
 #[derive(Clone, Debug, Default)]
 pub struct Watermark {
-    recent: VecDeque<Timestamp>,
-    /// The same times in order: mostly the same order.
-    sorted: VecDeque<Timestamp>,
+    /// The last event times; when there are enough, the oldest is at `oldest`.
+    recent: Vec<Timestamp>,
+    oldest: usize,
+    /// Times in a row of which none was before the one before it.
+    run: usize,
+    /// The same times in order; empty where they came so.
+    sorted: Vec<Timestamp>,
     reached: Option<Timestamp>,
     /// The newest time that was of the moment of its arrival.
     present: Option<Timestamp>,
@@ -37,29 +39,54 @@ impl Watermark {
         if arrival.since(time).abs() <= OF_NOW_MS {
             self.present = self.present.max(Some(time));
         }
-        if self.recent.len() == VOTERS
-            && let Some(oldest) = self.recent.pop_front()
-        {
-            if self.sorted.front() == Some(&oldest) {
-                self.sorted.pop_front();
-            } else if let Ok(at) = self.sorted.binary_search(&oldest) {
-                self.sorted.remove(at);
+        let before = (self.oldest + VOTERS - 1) % VOTERS;
+        let before = self.recent.get(before).or(self.recent.last());
+        self.run = if before.is_none_or(|before| *before <= time) { self.run + 1 } else { 0 };
+        if self.recent.len() < VOTERS {
+            self.recent.push(time);
+            self.sorted.clear();
+        } else {
+            let gone = std::mem::replace(&mut self.recent[self.oldest], time);
+            self.oldest = if self.oldest + 1 == VOTERS { 0 } else { self.oldest + 1 };
+            if self.run >= VOTERS {
+                self.sorted.clear();
+            } else if !self.sorted.is_empty() {
+                self.replace(gone, time);
             }
         }
-        self.recent.push_back(time);
-        if self.sorted.back().is_none_or(|last| *last <= time) {
-            self.sorted.push_back(time);
-        } else {
-            let at = self.sorted.partition_point(|t| *t <= time);
-            self.sorted.insert(at, time);
-        }
-        if self.sorted.len() >= QUORUM {
+        if self.recent.len() >= QUORUM {
+            if self.run < self.recent.len() && self.sorted.is_empty() {
+                self.sorted.extend_from_slice(&self.recent);
+                self.sorted.sort_unstable();
+            }
             self.reached = self.reached.max(self.median());
         }
     }
 
+    /// The middle one of the last times.
     fn median(&self) -> Option<Timestamp> {
-        self.sorted.get(self.sorted.len().saturating_sub(1) / 2).copied()
+        let middle = self.recent.len().saturating_sub(1) / 2;
+        match self.sorted.get(middle) {
+            None => self.recent.get((self.oldest + middle) % VOTERS).copied(),
+            sorted => sorted.copied(),
+        }
+    }
+
+    /// Puts a time in the place of another one; those between them make way.
+    fn replace(&mut self, gone: Timestamp, time: Timestamp) {
+        let sorted = &mut self.sorted;
+        // In a feed that comes in order it is the first, and the new one is the last.
+        let from = sorted.iter().position(|other| *other == gone).unwrap_or(0);
+        if gone <= time {
+            let last = sorted.last().is_none_or(|last| *last <= time);
+            let to = if last { VOTERS } else { sorted.partition_point(|other| *other <= time) };
+            sorted.copy_within(from + 1..to, from);
+            sorted[to - 1] = time;
+        } else {
+            let to = sorted.partition_point(|other| *other <= time);
+            sorted.copy_within(to..from, to + 1);
+            sorted[to] = time;
+        }
     }
 
     /// Event time up to which the stream has come; nothing before its fifth event.
@@ -71,10 +98,13 @@ impl Watermark {
     /// of one that is quiet. A time is no stray when it is of now, or when it follows within a week
     /// on one that is none.
     pub fn newest(&self) -> Option<Timestamp> {
-        let mut newest = self.reached.or_else(|| self.median())?;
-        for time in &self.sorted {
-            if *time > newest && time.since(newest) <= NEXT_MS {
-                newest = *time;
+        let mut sorted = self.recent.clone();
+        sorted.sort_unstable();
+        let middle = sorted.get(sorted.len().saturating_sub(1) / 2).copied();
+        let mut newest = self.reached.or(middle)?;
+        for time in sorted {
+            if time > newest && time.since(newest) <= NEXT_MS {
+                newest = time;
             }
         }
         Some(newest).max(self.present)
@@ -90,6 +120,26 @@ mod tests {
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp::from_millis(1_700_000_000_000 + seconds * 1000)
+    }
+
+    #[test]
+    fn the_median_is_that_of_the_last_times_in_any_order() {
+        let mut w = Watermark::default();
+        let mut seen: Vec<i64> = Vec::new();
+        let mut reached = i64::MIN;
+        for step in 0..2000i64 {
+            // In order for a while, then in none.
+            let stray = if step % 300 < 150 { 0 } else { step * step * 7919 % 83 - step % 7 * 11 };
+            let time = step / 2 + stray;
+            w.observe(at(time), LATER);
+            seen.push(time);
+            let mut last = seen[seen.len().saturating_sub(VOTERS)..].to_vec();
+            last.sort_unstable();
+            if last.len() >= QUORUM {
+                reached = reached.max(last[(last.len() - 1) / 2]);
+                assert_eq!(w.reached(), Some(at(reached)), "at step {step}");
+            }
+        }
     }
 
     #[test]
