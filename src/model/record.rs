@@ -1,5 +1,7 @@
 //! One decoded log event, cut down to the fields that somebody asked for.
 
+use std::ops::Range;
+
 use super::Timestamp;
 
 /// What a record must look like for a rule to read it.
@@ -54,7 +56,9 @@ impl Value<'_> {
     /// The value as a number: a JSON number, or text that is one, as fields of text logs are.
     pub fn number(&self) -> Option<f64> {
         match self.kind {
-            Kind::Number | Kind::Text => self.text.parse().ok().filter(|n: &f64| n.is_finite()),
+            Kind::Number | Kind::Text => {
+                whole(self.text).or_else(|| self.text.parse().ok().filter(|n: &f64| n.is_finite()))
+            }
             _ => None,
         }
     }
@@ -62,6 +66,16 @@ impl Value<'_> {
     /// Whether the value can be a contributor key: text, number or boolean.
     pub fn is_scalar(&self) -> bool {
         matches!(self.kind, Kind::Text | Kind::Number | Kind::True | Kind::False)
+    }
+}
+
+/// A whole number of few digits, which a `f64` can hold.
+fn whole(text: &str) -> Option<f64> {
+    let digit = |n: u64, b: u8| b.is_ascii_digit().then(|| n * 10 + u64::from(b - b'0'));
+    if matches!(text.len(), 1..=15) {
+        text.bytes().try_fold(0, digit).map(|n| n as f64)
+    } else {
+        None
     }
 }
 
@@ -121,6 +135,16 @@ impl Record {
         self.cells.retain(|c| c.slot != slot);
     }
 
+    /// The values in a range of slots, in no order.
+    pub fn within(&self, slots: Range<u16>) -> impl Iterator<Item = (u16, Value<'_>)> {
+        let within = self.cells.iter().filter(move |cell| slots.contains(&cell.slot));
+        within.map(|cell| (cell.slot, self.value(cell)))
+    }
+
+    fn value(&self, cell: &Cell) -> Value<'_> {
+        Value { kind: cell.kind, text: &self.text[cell.start as usize..cell.end as usize] }
+    }
+
     /// The value in a slot, if the event has one.
     pub fn get(&self, slot: u16) -> Option<Value<'_>> {
         self.all(slot).next()
@@ -128,9 +152,6 @@ impl Record {
 
     /// Every value in a slot: at most one, unless its field has a wildcard.
     pub fn all(&self, slot: u16) -> impl Iterator<Item = Value<'_>> {
-        self.cells
-            .iter()
-            .filter(move |c| c.slot == slot)
-            .map(|c| Value { kind: c.kind, text: &self.text[c.start as usize..c.end as usize] })
+        self.cells.iter().filter(move |c| c.slot == slot).map(|c| self.value(c))
     }
 }

@@ -13,7 +13,7 @@ const MAX_MARKS: usize = 4;
 /// escape: controls, bidirectional overrides, zero-width and tag characters, line separators, and
 /// combining marks past the fourth. Text without any is returned as it is.
 pub fn clean(text: &str) -> Cow<'_, str> {
-    if text.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+    if is_plain(text.as_bytes()) {
         return Cow::Borrowed(text);
     }
     let mut marks = 0;
@@ -36,6 +36,23 @@ pub fn clean(text: &str) -> Cow<'_, str> {
         }
     }
     out.map_or(Cow::Borrowed(text), Cow::Owned)
+}
+
+/// Whether all bytes are printable ASCII; eight are looked at at once.
+fn is_plain(bytes: &[u8]) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * ONES;
+    // Below a blank a byte borrows, and a DEL or more carries: either sets its highest bit.
+    let odd = |eight: &[u8; 8]| {
+        let bytes = u64::from_le_bytes(*eight);
+        (bytes.wrapping_sub(0x20 * ONES) | (bytes & !HIGH).wrapping_add(ONES) | bytes) & HIGH
+    };
+    let (chunks, rest) = bytes.as_chunks();
+    let any = chunks.iter().fold(0, |any, eight| any | odd(eight));
+    match bytes.last_chunk() {
+        Some(last) => any | odd(last) == 0,
+        None => rest.iter().all(|byte| (0x20..0x7f).contains(byte)),
+    }
 }
 
 /// [`clean`] for bytes of unknown encoding: what is not UTF-8 becomes U+FFFD.
@@ -123,6 +140,20 @@ mod tests {
             assert_eq!(clean(raw), shown);
         }
         assert_eq!(clean_lossy(b"\xffa"), "\u{fffd}a");
+    }
+
+    #[test]
+    fn plain_bytes_are_told_in_any_place() {
+        for length in 0..40 {
+            for (at, byte) in (0..length).flat_map(|at| (0..=255).map(move |byte| (at, byte))) {
+                for others in [b' ', b'~', b'x'] {
+                    let mut bytes = vec![others; length];
+                    bytes[at] = byte;
+                    assert_eq!(is_plain(&bytes), (0x20..0x7f).contains(&byte), "{bytes:?}");
+                }
+            }
+        }
+        assert!(is_plain(b""));
     }
 
     #[test]

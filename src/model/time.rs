@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, Timelike, Utc};
+use chrono::{DateTime, SecondsFormat, Timelike, Utc};
 
 /// Milliseconds in a [`Minute`].
 pub const MINUTE_MS: i64 = 60_000;
@@ -52,7 +52,7 @@ impl fmt::Display for Timestamp {
     /// RFC 3339 in UTC with seconds, as `2026-07-10T00:00:00Z`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.datetime() {
-            Some(t) => write!(f, "{}", t.format("%Y-%m-%dT%H:%M:%SZ")),
+            Some(t) => f.write_str(&t.to_rfc3339_opts(SecondsFormat::Secs, true)),
             None => write!(f, "{} ms", self.0),
         }
     }
