@@ -52,6 +52,72 @@ fn access() -> String {
     (0..9_000).map(line).collect()
 }
 
+/// Flow logs of two layouts one after the other, as when files are joined.
+fn flows() -> String {
+    let mut text = String::from("version srcaddr dstaddr action start end bytes\n");
+    for n in 0..30_000 {
+        if n == 11_000 {
+            text.push_str("dstaddr srcaddr end start action\n");
+        }
+        let (from, to, time) = (n * n % 251, n % 7, 1_783_641_600 + n / 20);
+        let action = if n % 3 == 0 { "REJECT" } else { "ACCEPT" };
+        let _ = if n < 11_000 {
+            writeln!(text, "2 10.0.0.{from} 10.1.0.{to} {action} {time} {time} 512")
+        } else {
+            writeln!(text, "10.1.0.{to} 10.0.0.{from} {time} {time} {action} of the second layout")
+        };
+    }
+    text
+}
+
+/// Times are in one member first, in another then, and at last in none.
+fn times() -> String {
+    let mut text = String::new();
+    for n in 0..12_000 {
+        let time = 1_783_641_600 + n / 4;
+        let _ = match n {
+            0..6_000 => {
+                writeln!(text, r#"{{"timestamp":{time},"ip":"10.0.0.{}","n":"{n:>40}"}}"#, n % 9)
+            }
+            6_000..7_000 => {
+                writeln!(text, r#"{{"ts":{time},"ip":"10.0.0.{}","n":"{n:>40}"}}"#, n % 9)
+            }
+            _ => writeln!(
+                text,
+                r#"{{"ip":"10.0.0.{}","n":"{n:>60}","status":"FAILED_LOGIN"}}"#,
+                n % 9
+            ),
+        };
+    }
+    text
+}
+
+#[test]
+fn what_was_learned_on_the_way_is_the_same_with_any_number() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("any.json"), r#"{"contribution":{"keys":["$.ip"]}}"#).unwrap();
+    fs::write(folder.path().join("flow.log"), flows()).unwrap();
+    fs::write(folder.path().join("times.json"), times()).unwrap();
+    fs::write(folder.path().join("log.json"), json()).unwrap();
+    for (args, expected) in [
+        (vec!["flow.log", "-r", "vpc-rejected"], "\"matched\":10000,"),
+        (vec!["times.json", "-r", "any.json"], "\"untimed\":5000,"),
+        (vec!["times.json", "log.json", "-r", "any.json"], "\"untimed\":5000,"),
+    ] {
+        let report = |workers: &str| {
+            let all = ["report", "--format", "json", "--workers", workers];
+            let out = program::run(folder.path(), &[&all[..], &args[..]].concat());
+            assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+            String::from_utf8(out.stdout).unwrap()
+        };
+        let one = report("1");
+        assert!(one.contains(expected), "{expected} in {args:?}: {one:.3000}");
+        for workers in ["2", "3", "8"] {
+            assert!(report(workers) == one, "{workers} workers, {args:?}");
+        }
+    }
+}
+
 #[test]
 fn one_two_and_eight_workers_say_the_same() {
     let folder = tempfile::tempdir().unwrap();

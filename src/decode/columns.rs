@@ -1,10 +1,12 @@
 //! Text lines as columns: VPC flow logs, access logs, CSV.
 
+use memchr::memchr2;
+
 use crate::model::{
-    Asks, FieldRef, Kind, Record, Shape, Timestamp, Tokens, VPC_DEFAULT, VPC_FIELDS, tokens,
+    Asks, FieldRef, Kind, Record, Shape, Timestamp, VPC_DEFAULT, VPC_FIELDS, tokens,
 };
 
-use super::time;
+use super::time::{self, Clock};
 
 /// The asked columns of one shape, by name, and where its header puts them.
 #[derive(Debug, Default)]
@@ -80,49 +82,128 @@ pub(super) fn is_vpc_record(line: &str) -> bool {
         && values[10].parse::<u64>().is_ok()
 }
 
+/// A field of an access log line that a rule may ask for.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum AccessField {
+    /// One of the fields that the server wrote, from 0.
+    Token(usize),
+    /// One of the words of the request, from 0.
+    Request(usize),
+    /// How much was sent.
+    Bytes,
+}
+
+impl AccessField {
+    /// A field by its name in [`crate::model::ACCESS_FIELDS`].
+    pub(super) fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "client" => Self::Token(0),
+            "identity" => Self::Token(1),
+            "user" => Self::Token(2),
+            "time" => Self::Token(3),
+            "request" => Self::Token(4),
+            "method" => Self::Request(0),
+            "path" => Self::Request(1),
+            "protocol" => Self::Request(2),
+            "status" => Self::Token(5),
+            "bytes" => Self::Bytes,
+            "referer" => Self::Token(7),
+            "agent" => Self::Token(8),
+            _ => return None,
+        })
+    }
+}
+
 /// Fields of an access log line before its referer and agent.
 const PLAIN: usize = 7;
 
+/// The length of the time in an access log line.
+const TIME: usize = 26;
+
 /// The fields of an access log line, and its time.
 pub(super) struct Access<'a> {
-    tokens: [&'a str; PLAIN],
-    /// What comes after them.
-    rest: Tokens<'a>,
+    line: &'a str,
+    /// Where the first fields begin and end.
+    plain: [(usize, usize); PLAIN],
+    /// Where what comes after them begins.
+    rest: usize,
     pub(super) time: Timestamp,
 }
 
 impl<'a> Access<'a> {
-    pub(super) fn read(line: &'a str) -> Option<Self> {
-        let mut rest = tokens(line);
-        let mut plain = [""; PLAIN];
-        for token in &mut plain {
-            *token = rest.next()?;
-        }
-        Some(Self { tokens: plain, rest, time: time::access(plain[3])? })
+    pub(super) fn read(line: &'a str, clock: &mut Clock) -> Option<Self> {
+        Self::usual(line, clock).or_else(|| Self::any(line))
     }
 
-    /// A field by its name in [`crate::model::ACCESS_FIELDS`].
-    pub(super) fn field(&self, name: &str) -> Option<(Kind, &'a str)> {
-        let after = |n: usize| self.rest.clone().nth(n);
-        let token = |n: usize| self.tokens.get(n).copied().or_else(|| after(n - PLAIN));
-        let request = |n: usize| token(4)?.split(' ').nth(n);
-        let text = match name {
-            "client" => token(0),
-            "identity" => token(1),
-            "user" => token(2),
-            "time" => token(3),
-            "request" => token(4),
-            "method" => request(0),
-            "path" => request(1),
-            "protocol" => request(2),
-            "status" => token(5),
+    /// A line as servers write it, with one blank between its fields and without an escape in its
+    /// request.
+    fn usual(line: &'a str, clock: &mut Clock) -> Option<Self> {
+        let bytes = line.as_bytes();
+        let client = word(bytes, 0)?;
+        let identity = word(bytes, client + 1)?;
+        let user = word(bytes, identity + 1)?;
+        let time = user + 2;
+        let request = time + TIME + 3;
+        if !bytes.get(time - 1..)?.starts_with(b"[") || bytes.get(time + TIME..request)? != b"] \""
+        {
+            return None;
+        }
+        let end = request + memchr2(b'"', b'\\', &bytes[request..])?;
+        if !bytes[end..].starts_with(b"\" ") {
+            return None;
+        }
+        let status = word(bytes, end + 2)?;
+        let sent = word(bytes, status + 1)?;
+        let plain = [
+            (0, client),
+            (client + 1, identity),
+            (identity + 1, user),
+            (time, time + TIME),
+            (request, end),
+            (end + 2, status),
+            (status + 1, sent),
+        ];
+        let time = clock.access(bytes[time..].first_chunk()?)?;
+        Some(Self { line, plain, rest: sent, time })
+    }
+
+    /// Any line that has the fields.
+    fn any(line: &'a str) -> Option<Self> {
+        let mut rest = tokens(line);
+        let mut plain = [(0, 0); PLAIN];
+        let place = |part: &str| part.as_ptr().addr() - line.as_ptr().addr();
+        for token in &mut plain {
+            let next = rest.next()?;
+            *token = (place(next), place(next) + next.len());
+        }
+        let (start, end) = plain[3];
+        let time = time::access(line.get(start..end)?)?;
+        Some(Self { line, plain, rest: place(rest.rest()), time })
+    }
+
+    pub(super) fn field(&self, field: AccessField) -> Option<(Kind, &'a str)> {
+        let token = |n: usize| match self.plain.get(n) {
+            Some((start, end)) => self.line.get(*start..*end),
+            None => tokens(self.line.get(self.rest..)?).nth(n - PLAIN),
+        };
+        let text = match field {
+            AccessField::Token(n) => token(n),
+            AccessField::Request(n) => token(4)?.split(' ').nth(n),
             // The server writes `-` where it sent no byte.
-            "bytes" if token(6) == Some("-") => return Some((Kind::Number, "0")),
-            "bytes" => token(6),
-            "referer" => token(7),
-            "agent" => token(8),
-            _ => None,
+            AccessField::Bytes if token(6) == Some("-") => return Some((Kind::Number, "0")),
+            AccessField::Bytes => token(6),
         };
         text.map(|t| (Kind::Text, t))
     }
+}
+
+/// Where the field that begins at a place ends, if it has no delimiters and a blank or nothing comes
+/// after it.
+fn word(bytes: &[u8], start: usize) -> Option<usize> {
+    let rest = bytes.get(start..)?;
+    if matches!(rest.first()?, b'"' | b'[') {
+        return None;
+    }
+    let length = rest.iter().position(|b| *b <= b' ').unwrap_or(rest.len());
+    (length > 0 && rest.get(length).is_none_or(|b| *b == b' ')).then_some(start + length)
 }

@@ -81,9 +81,10 @@ impl Decoder {
         self.sniffed
     }
 
-    /// The name of the place that the last event time came from.
-    pub fn time_basis(&self) -> Option<&'static str> {
-        self.fields.time_basis()
+    /// The name of the place that the last event time came from, if one came since this was asked
+    /// last.
+    pub fn take_time_basis(&mut self) -> Option<&'static str> {
+        self.fields.take_time_basis()
     }
 
     /// The columns of the stream, so far as they are known.
@@ -121,12 +122,16 @@ impl Decoder {
         }
     }
 
-    /// Takes in what a fork has learned and counted.
+    /// Knows of the stream what the one that this was forked from knows now.
+    pub fn follow(&mut self, main: &Self) {
+        self.fields.follow(&main.fields);
+    }
+
+    /// Takes in what a fork has counted.
     pub fn join(&mut self, fork: &mut Self) {
         let Tally { oversized, dropped_bytes } = std::mem::take(&mut fork.tally);
         self.tally.oversized += oversized;
         self.tally.dropped_bytes += dropped_bytes;
-        self.fields.join(&fork.fields);
     }
 
     /// Takes the next bytes and gives the records that they complete.

@@ -5,18 +5,18 @@ use std::borrow::Cow;
 use regex::{CaptureLocations, Regex};
 
 use super::columns::{
-    Access, Columns, is_vpc_header, is_vpc_record, may_be_vpc_header, vpc_default,
+    Access, AccessField, Columns, is_vpc_header, is_vpc_record, may_be_vpc_header, vpc_default,
 };
 use super::decoder::{Decoded, Tally};
-use super::frame::{DocumentFramer, Frame};
-use super::json::{Bits, JsonFields};
+use super::frame::{DocumentFramer, Frame, each_line};
+use super::json::{JsonFields, Line, Lines};
 use super::layout::row;
 use super::message::{Message, uuid};
 use super::sieve::Sieve;
-use super::time::{self, Place, TIME_FIELDS};
+use super::time::{self, Clock, Place, TIME_FIELDS};
 use super::words::Words;
 use super::{Format, Layout, sniff};
-use crate::model::{Asks, FieldRef, JsonPath, Kind, Record, Shape, Timestamp, tokens};
+use crate::model::{Asks, FieldRef, JsonPath, Kind, Record, Shape, Timestamp, Value, tokens};
 
 /// The first moment of 1980: no log is older, and a time before it is a mistake.
 const EARLIEST: Timestamp = Timestamp::from_millis(315_532_800_000);
@@ -39,17 +39,20 @@ pub(super) struct Fields {
     json_times: u16,
     json_id: u16,
     json_message: u16,
-    bits: Bits,
+    /// The lines that are read together, and one that is read alone.
+    lines: Lines,
+    line: Lines,
     sieve: Sieve,
     tokens: Vec<(u16, usize)>,
     words: Vec<(u16, usize)>,
-    places: Words,
+    edges: Words,
     messages: Vec<u16>,
     vpc: Columns,
     csv: Columns,
-    access: Vec<(u16, String)>,
+    access: Vec<(u16, AccessField)>,
     groups: Vec<Groups>,
     record: Record,
+    clock: Clock,
     /// Where the last event had its time.
     place: Option<Place>,
     time_basis: Option<&'static str>,
@@ -95,17 +98,22 @@ impl Fields {
             json_times,
             json_id,
             json_message,
-            bits: Bits::default(),
+            lines: Lines::default(),
+            line: Lines::default(),
             sieve: Sieve::new(asks.needles()),
             tokens: positions(Shape::Tokens),
             words: positions(Shape::Words),
-            places: Words::default(),
+            edges: Words::default(),
             messages: messages.collect(),
             vpc: Columns::new(asks, Shape::Vpc),
             csv: Columns::new(asks, Shape::Csv),
-            access: asks.of(Shape::Access).map(|(slot, f)| (slot, f.to_string())).collect(),
+            access: asks
+                .of(Shape::Access)
+                .filter_map(|(slot, field)| Some((slot, AccessField::of(&field.to_string())?)))
+                .collect(),
             groups: groups.collect(),
             record: Record::default(),
+            clock: Clock::default(),
             place: None,
             time_basis: None,
         }
@@ -118,7 +126,6 @@ impl Fields {
         new.place = self.place;
         new.vpc.set_header(self.vpc.header().iter());
         new.csv.set_header(self.csv.header().iter());
-        new.time_basis = self.time_basis;
         new.sieve.go_on_from(&self.sieve);
         *self = new;
     }
@@ -131,8 +138,8 @@ impl Fields {
         self.reference = reference;
     }
 
-    pub(super) fn time_basis(&self) -> Option<&'static str> {
-        self.time_basis
+    pub(super) fn take_time_basis(&mut self) -> Option<&'static str> {
+        self.time_basis.take()
     }
 
     pub(super) fn layout(&self) -> Layout {
@@ -152,29 +159,85 @@ impl Fields {
         sink: &mut (impl FnMut(Decoded<'_>) + ?Sized),
     ) {
         self.record.clear();
+        if let Frame::Lines(_) = frame {
+            self.sieve.begin();
+        }
         match frame {
             Frame::Oversized(bytes) => {
                 tally.oversized += 1;
                 tally.dropped_bytes += bytes;
             }
             Frame::Broken(raw) => self.broken(raw, sink),
-            // Envelopes may stand among lines of single records.
-            Frame::Record(raw)
-                if self.format == Some(Format::JsonLines)
-                    && (raw.starts_with(b"{\"Records\"")
-                        || raw.starts_with(b"{\"messageType\"")) =>
-            {
-                let mut envelope = DocumentFramer::default();
-                let mut inner = |frame: Frame<'_>| match frame {
-                    Frame::Record(raw) => self.record(raw, sink),
-                    Frame::Broken(raw) => self.broken(raw, sink),
-                    Frame::Oversized(_) => {}
-                };
-                envelope.push(raw, &mut inner);
-                envelope.finish(&mut inner);
+            Frame::Record(raw) => self.line(raw, None, sink),
+            Frame::Lines(lines) if self.format == Some(Format::JsonLines) && self.is_quick() => {
+                self.lines(lines, sink);
             }
-            Frame::Record(raw) => self.record(raw, sink),
+            Frame::Lines(lines) => {
+                let text = str::from_utf8(lines).ok();
+                each_line(lines, |line| {
+                    let text = text.and_then(|text| text.get(line.clone()));
+                    self.line(&lines[line], text, sink);
+                });
+            }
         }
+    }
+
+    /// Reads a line, which may be an envelope among single records.
+    fn line(
+        &mut self,
+        raw: &[u8],
+        text: Option<&str>,
+        sink: &mut (impl FnMut(Decoded<'_>) + ?Sized),
+    ) {
+        if self.format != Some(Format::JsonLines) || !is_envelope(raw) {
+            return self.record(raw, text, sink);
+        }
+        let mut envelope = DocumentFramer::default();
+        let mut inner = |frame: Frame<'_>| match frame {
+            Frame::Record(raw) => self.record(raw, None, sink),
+            Frame::Broken(raw) => self.broken(raw, sink),
+            Frame::Lines(_) | Frame::Oversized(_) => {}
+        };
+        envelope.push(raw, &mut inner);
+        envelope.finish(&mut inner);
+    }
+
+    /// Reads whole lines of JSON.
+    fn lines(&mut self, bytes: &[u8], sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) {
+        let mut lines = std::mem::take(&mut self.lines);
+        let sieves = self.sieve.is_for(Shape::Json);
+        if sieves {
+            lines.read_of(bytes, &mut self.sieve);
+        } else {
+            lines.read(bytes);
+        }
+        // Of few lines each is looked at alone.
+        let text = if sieves { None } else { str::from_utf8(bytes).ok() };
+        for line in lines.lines() {
+            let raw = &bytes[line.place()];
+            if !line.sound || is_envelope(raw) {
+                self.line(raw, None, sink);
+                continue;
+            }
+            let passed_over = sieves && !line.hides && self.sieve.holds_back(raw);
+            if passed_over && !self.sieve.looks() {
+                continue;
+            }
+            self.record.clear();
+            let done = if sieves {
+                self.alone(raw, Some(passed_over), sink)
+            } else {
+                self.scan((bytes, text), raw, &lines, *line, false, sink)
+            };
+            if !done && !passed_over {
+                self.slowly(raw, None, false, sink);
+            }
+        }
+        if let Some(last) = self.sieve.last().filter(|_| lines.lines().is_empty()) {
+            self.record.clear();
+            self.alone(&bytes[last], Some(true), sink);
+        }
+        self.lines = lines;
     }
 
     /// Whether no line of `bytes` says how others are to be read.
@@ -182,7 +245,11 @@ impl Fields {
         match self.format {
             Some(Format::JsonLines | Format::Access) => true,
             Some(Format::Vpc) => {
-                !self.vpc.header().is_empty() && memchr::memmem::find(bytes, b"version").is_none()
+                let mut ends = memchr::memchr_iter(b'\n', bytes);
+                let odd = |at| {
+                    bytes.get(at + 1).is_some_and(|b: &u8| *b == b' ' || b.is_ascii_lowercase())
+                };
+                !self.vpc.header().is_empty() && !ends.any(odd)
             }
             _ => false,
         }
@@ -192,13 +259,17 @@ impl Fields {
     pub(super) fn fork(&self, asks: &Asks) -> Self {
         let mut fork = Self::new(asks, self.reference);
         fork.format = self.format;
-        fork.vpc.set_header(self.vpc.header().iter());
+        fork.follow(self);
         fork
     }
 
-    /// Takes in what a fork has learned.
-    pub(super) fn join(&mut self, fork: &Self) {
-        self.time_basis = fork.time_basis.or(self.time_basis);
+    /// Knows of the stream what the one that this was forked from knows now.
+    pub(super) fn follow(&mut self, main: &Self) {
+        self.reference = main.reference;
+        self.place = main.place;
+        if self.vpc.header() != main.vpc.header() {
+            self.vpc.set_header(main.vpc.header().iter());
+        }
     }
 
     /// Says how the next records come: many at once, or each when it happens.
@@ -222,24 +293,40 @@ impl Fields {
         });
     }
 
-    /// Reads a record, or the one that a log event carries.
-    fn record(&mut self, raw: &[u8], sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) {
+    /// Reads a record, or the one that a log event carries; it is `text` where that is known.
+    fn record(
+        &mut self,
+        raw: &[u8],
+        text: Option<&str>,
+        sink: &mut (impl FnMut(Decoded<'_>) + ?Sized),
+    ) {
         self.record.clear();
         let passed_over = self.format == Some(Format::Vpc) && self.holds_back_vpc(raw);
         if passed_over && !self.sieve.looks() || self.quick(raw, sink) {
             return;
         }
+        self.slowly(raw, text, passed_over, sink);
+    }
+
+    /// Reads a record as parsers do, or the one that a log event carries.
+    fn slowly(
+        &mut self,
+        raw: &[u8],
+        text: Option<&str>,
+        passed_over: bool,
+        sink: &mut (impl FnMut(Decoded<'_>) + ?Sized),
+    ) {
         self.record.clear();
         let event = Message::read(raw);
-        let (raw, format) = match &event {
+        let (raw, text, format) = match &event {
             Some(event) => {
-                let raw = event.text.trim_end().as_bytes();
+                let text = event.text.trim_end();
                 // Each message stands for itself: a control message may precede all others.
-                (raw, sniff(raw, true).map(|s| s.format))
+                (text.as_bytes(), Some(text), sniff(text.as_bytes(), true).map(|s| s.format))
             }
-            None => (raw, self.format),
+            None => (raw, text, self.format),
         };
-        let Some((broken, not_utf8)) = self.read(raw, format) else { return };
+        let Some((broken, not_utf8)) = self.read(raw, text, format) else { return };
         if let Some(event) = &event {
             self.record.id = self.record.id.or_else(|| event.id());
             if self.record.time.is_none() {
@@ -257,24 +344,57 @@ impl Fields {
         if !self.sieve.is_for(Shape::Vpc) || columns == 0 || other {
             return false;
         }
-        self.places.read(raw);
-        self.places.len() >= columns && self.sieve.holds_back(raw)
+        self.edges.read(raw);
+        self.edges.len() >= columns && self.sieve.holds_back(raw)
+    }
+
+    /// Whether JSON needs no closer look: nobody asks for what any text has.
+    fn is_quick(&self) -> bool {
+        self.messages.is_empty() && self.groups.is_empty()
     }
 
     /// Reads a record of JSON that needs no closer look, or passes over one of no interest. Says
     /// whether it did.
     fn quick(&mut self, raw: &[u8], sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) -> bool {
-        let text = raw.trim_ascii_start();
-        if !self.messages.is_empty() || !self.groups.is_empty() || !self.bits.read(text) {
+        if !self.is_quick() || !raw.trim_ascii_start().starts_with(b"{") {
             return false;
         }
-        let passed_over = self.sieve.is_for(Shape::Json)
-            && !self.bits.has_unicode_escape()
-            && self.sieve.holds_back(text);
-        if passed_over && !self.sieve.looks() {
-            return true;
-        }
-        if !self.json.scan(text, &self.bits, &mut self.record) {
+        self.alone(raw, None, sink)
+    }
+
+    /// The same for a record whose tokens are not known yet; whether it is passed over may be.
+    fn alone(
+        &mut self,
+        raw: &[u8],
+        decided: Option<bool>,
+        sink: &mut (impl FnMut(Decoded<'_>) + ?Sized),
+    ) -> bool {
+        let mut line = std::mem::take(&mut self.line);
+        line.read(raw);
+        let done = line.only().filter(|only| only.sound).is_some_and(|only| {
+            let passed_over = decided.unwrap_or_else(|| {
+                let sieves = !only.hides && self.sieve.is_for(Shape::Json);
+                sieves && self.sieve.holds_back(raw)
+            });
+            passed_over && decided.is_none() && !self.sieve.looks() || {
+                let text = str::from_utf8(raw).ok();
+                self.scan((raw, text), raw, &line, only, passed_over, sink)
+            }
+        });
+        self.line = line;
+        done
+    }
+
+    fn scan(
+        &mut self,
+        bytes: (&[u8], Option<&str>),
+        raw: &[u8],
+        lines: &Lines,
+        line: Line,
+        passed_over: bool,
+        sink: &mut (impl FnMut(Decoded<'_>) + ?Sized),
+    ) -> bool {
+        if !self.json.scan(bytes, lines, line, &mut self.record) {
             return passed_over;
         }
         let may_carry = self.record.get(self.json_message).is_some();
@@ -289,10 +409,20 @@ impl Fields {
 
     /// Reads a record in every asked shape. Returns whether it lacks the format of its stream, and
     /// whether it was read with replacements; nothing for a header.
-    fn read(&mut self, raw: &[u8], format: Option<Format>) -> Option<(bool, bool)> {
+    fn read(
+        &mut self,
+        raw: &[u8],
+        text: Option<&str>,
+        format: Option<Format>,
+    ) -> Option<(bool, bool)> {
         let csv = matches!(format, Some(Format::Csv(_)));
-        let raw = if csv { raw } else { raw.trim_ascii_start() };
-        let text = str::from_utf8(raw).map_or_else(|_| String::from_utf8_lossy(raw), Cow::from);
+        let trimmed = if csv { raw } else { raw.trim_ascii_start() };
+        let known = text.and_then(|text| text.get(raw.len() - trimmed.len()..));
+        let raw = trimmed;
+        let text = match known.map_or_else(|| str::from_utf8(raw), Ok) {
+            Ok(text) => Cow::from(text),
+            Err(_) => String::from_utf8_lossy(raw),
+        };
         let lossy = matches!(text, Cow::Owned(_));
         self.read_any(&text);
         if raw.starts_with(b"{") {
@@ -351,11 +481,11 @@ impl Fields {
             Some(Format::Vpc) => self.read_vpc(line),
             Some(Format::Csv(delimiter)) => self.read_csv(line, delimiter),
             Some(Format::Access) => {
-                let access = Access::read(line);
+                let access = Access::read(line, &mut self.clock);
                 if let Some(access) = &access {
                     self.record.read_as(Shape::Access);
-                    for (slot, name) in &self.access {
-                        if let Some((kind, text)) = access.field(name) {
+                    for (slot, field) in &self.access {
+                        if let Some((kind, text)) = access.field(*field) {
                             self.record.push(*slot, kind, text);
                         }
                     }
@@ -375,16 +505,16 @@ impl Fields {
             self.vpc.set_header(line.split_ascii_whitespace());
             return None;
         }
-        self.places.read(line.as_bytes());
+        self.edges.read(line.as_bytes());
         if self.vpc.header().is_empty() && is_vpc_record(line) {
             self.vpc.set_header(vpc_default());
         }
         let columns = self.vpc.header().len();
-        if columns == 0 || self.places.len() < columns {
+        if columns == 0 || self.edges.len() < columns {
             return Some(true);
         }
         self.record.read_as(Shape::Vpc);
-        let value = |at| self.places.get(line, at);
+        let value = |at| self.edges.get(line, at);
         self.vpc.fill(value, &mut self.record);
         let time = column_time(&self.vpc, value, &["start", "end"]);
         self.set_column_time(time);
@@ -424,13 +554,15 @@ impl Fields {
     }
 
     fn json_time_and_id(&mut self) {
-        let read = |i: usize| {
-            let value = self.record.get(self.json_times + i as u16)?;
-            matches!(value.kind, Kind::Text | Kind::Number).then(|| time::parse(value.text))?
-        };
-        let found = (0..TIME_FIELDS.len()).find_map(|i| Some((i, read(i)?)));
-        if let Some((i, time)) = found {
-            self.set_time(time, TIME_FIELDS[i]);
+        let times = self.json_times..self.json_id;
+        let clock = &mut self.clock;
+        let readable = |value: &Value<'_>| matches!(value.kind, Kind::Text | Kind::Number);
+        let found = self.record.within(times).filter_map(|(slot, value)| {
+            Some((slot, readable(&value).then(|| clock.parse(value.text))??))
+        });
+        // Of several the first in the order of the list.
+        if let Some((slot, time)) = found.min_by_key(|(slot, _)| *slot) {
+            self.set_time(time, TIME_FIELDS[usize::from(slot - self.json_times)]);
         }
         self.record.id = self.record.get(self.json_id).and_then(|v| uuid(v.text));
     }
@@ -452,6 +584,11 @@ fn column_time<'v>(
 ) -> Option<(Timestamp, &'static str)> {
     let (place, name) = columns.find(names)?;
     Some((time::parse(value(place)?)?, name))
+}
+
+/// Whether a line begins as an envelope of records does.
+fn is_envelope(raw: &[u8]) -> bool {
+    raw.starts_with(b"{\"Records\"") || raw.starts_with(b"{\"messageType\"")
 }
 
 fn push_positions<'a>(

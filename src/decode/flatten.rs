@@ -3,9 +3,10 @@
 use serde_json::Value;
 
 use super::Layout;
-use super::columns::{Access, is_vpc_record};
+use super::columns::{Access, AccessField, is_vpc_record};
 use super::layout::row;
 use super::message::Message;
+use super::time::Clock;
 use crate::model::{ACCESS_FIELDS, VPC_FIELDS, clean, tokens};
 
 /// Deeper members, and later elements of arrays, are not looked at.
@@ -28,9 +29,11 @@ pub fn flatten(record: &[u8], layout: &Layout) -> Vec<(String, String)> {
     }
     let text = String::from_utf8_lossy(record);
     let pair = |(name, value): (&str, &str)| (clean(name).into_owned(), clean(value).into_owned());
-    if let Some(access) = Access::read(&text) {
+    if let Some(access) = Access::read(&text, &mut Clock::default()) {
         let parts = ACCESS_FIELDS.iter().filter(|f| !matches!(**f, "time" | "request"));
-        return parts.filter_map(|f| Some(pair((f, access.field(f)?.1)))).collect();
+        return parts
+            .filter_map(|f| Some(pair((f, access.field(AccessField::of(f)?)?.1))))
+            .collect();
     }
     let names = layout.names.iter().map(String::as_str);
     if let Some(values) = layout.delimiter.and_then(|d| row(&text, d)) {

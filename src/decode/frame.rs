@@ -4,7 +4,7 @@ mod documents;
 mod lines;
 
 pub use documents::{DocumentFramer, WRAPPERS};
-pub use lines::LineFramer;
+pub use lines::{LineFramer, each as each_line};
 
 /// A record longer than this many bytes is skipped and counted: 2 MiB, twice the largest event of
 /// CloudWatch Logs.
@@ -51,6 +51,8 @@ impl Carry {
 pub enum Frame<'a> {
     /// One record, without its line end.
     Record(&'a [u8]),
+    /// Whole lines, each one record if it is not blank; none of them is longer than [`MAX_RECORD`].
+    Lines(&'a [u8]),
     /// Bytes that are no record of this format.
     Broken(&'a [u8]),
     /// A record of at least so many bytes, over the limit.

@@ -1,6 +1,7 @@
 //! Reads only the asked fields of a JSON object; everything else is checked and passed over.
 
-mod bits;
+mod block;
+mod lines;
 mod scan;
 mod span;
 mod strict;
@@ -10,7 +11,7 @@ use std::fmt;
 
 use serde::de::{Deserializer, Visitor};
 
-pub(super) use bits::Bits;
+pub(super) use lines::{Interest, Line, Lines};
 pub(super) use span::object;
 
 use crate::model::{JsonPath, Kind, Record, Step};
@@ -26,10 +27,10 @@ struct Node {
     /// What is asked right here.
     slots: Vec<u16>,
     names: Vec<(Box<str>, usize)>,
-    /// What the names are told apart by, mostly.
-    keys: Vec<u32>,
-    /// A bit for each length that one of the names has, modulo 64.
-    lengths: u64,
+    /// The first of the names whose [`bucket`] is this one, counted from 1, and of each name its
+    /// [`key`] and the next of the same bucket.
+    first: Option<Box<[u16; BUCKETS]>>,
+    keys: Vec<(u64, u16)>,
     indexes: Vec<(u32, usize)>,
     any_name: Option<usize>,
     any_index: Option<usize>,
@@ -38,6 +39,29 @@ struct Node {
 }
 
 impl Node {
+    /// The place of a name, without escapes, among those that are asked.
+    #[inline]
+    fn find(&self, name: &[u8]) -> Option<usize> {
+        let key = key(name);
+        // Most are not asked.
+        match self.first.as_ref()?[bucket(key)] {
+            0 => None,
+            at => self.find_from(at, key, name),
+        }
+    }
+
+    fn find_from(&self, mut at: u16, wanted: u64, name: &[u8]) -> Option<usize> {
+        while at > 0 {
+            let place = usize::from(at) - 1;
+            let (key, next) = self.keys[place];
+            if key == wanted && self.names[place].0.as_bytes() == name {
+                return Some(place);
+            }
+            at = next;
+        }
+        None
+    }
+
     fn is_leaf(&self) -> bool {
         self.names.is_empty()
             && self.indexes.is_empty()
@@ -75,9 +99,12 @@ impl JsonFields {
         let many = node.many || matches!(step, Step::AnyName | Step::AnyIndex);
         match step {
             Step::Name(name) => {
-                node.lengths |= 1 << (name.len() & 63);
                 node.names.push((name.as_str().into(), new));
-                node.keys.push(key(name.as_bytes()));
+                let key = key(name.as_bytes());
+                let firsts = node.first.get_or_insert_with(|| Box::new([0; BUCKETS]));
+                let first = &mut firsts[bucket(key)];
+                node.keys.push((key, *first));
+                *first = node.names.len() as u16;
             }
             Step::Index(index) => node.indexes.push((*index, new)),
             Step::AnyName => node.any_name = Some(new),
@@ -96,11 +123,18 @@ impl JsonFields {
         strict::read(self, text, record)
     }
 
-    /// The same for text whose `bits` are known, where nothing in it needs a closer look.
+    /// The same for a sound line of `bytes`, of which `lines` know the tokens, where nothing in it
+    /// needs a closer look. The bytes come with the same as text, where they are known to be UTF-8.
     ///
     /// Says whether it did; if not, `record` may have values that are to be cleared.
-    pub fn scan(&self, text: &[u8], bits: &Bits, record: &mut Record) -> bool {
-        scan::read(self, text, bits, record)
+    pub fn scan(
+        &self,
+        bytes: (&[u8], Option<&str>),
+        lines: &Lines,
+        line: Line,
+        record: &mut Record,
+    ) -> bool {
+        scan::read(self, bytes, line, lines.places(line), record)
     }
 
     /// Takes back what a duplicate of the member at `node` had put in its slots.
@@ -117,10 +151,22 @@ impl JsonFields {
     }
 }
 
-/// The length of a name and three of its bytes.
-fn key(name: &[u8]) -> u32 {
-    let (Some(first), Some(last)) = (name.first(), name.last()) else { return 0 };
-    u32::from_le_bytes([name.len() as u8, *first, name[name.len() / 2], *last])
+/// Buckets for the names of a node, which are few.
+const BUCKETS: usize = 256;
+
+/// What names are told apart by, mostly: their length and up to seven of their bytes.
+#[inline]
+fn key(name: &[u8]) -> u64 {
+    let length = name.len() as u64;
+    if let (Some(first), Some(last)) = (name.first_chunk(), name.last_chunk()) {
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        return (u64::from(first) << 32 | u64::from(last)) ^ length;
+    }
+    name.iter().fold(length, |key, byte| key << 8 | u64::from(*byte))
+}
+
+fn bucket(key: u64) -> usize {
+    usize::from((key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8)
 }
 
 fn push(record: &mut Record, slot: u16, raw: &str) {
@@ -259,10 +305,12 @@ mod tests {
     fn scanned(paths: &[&str], text: &str) -> Option<Record> {
         let paths: Vec<JsonPath> = paths.iter().map(|p| JsonPath::parse(p).unwrap()).collect();
         let tree = JsonFields::new((0u16..).zip(&paths));
-        let mut bits = Bits::default();
+        let mut lines = Lines::default();
+        lines.read(text.as_bytes());
         let mut record = Record::default();
-        let read = bits.read(text.as_bytes()) && tree.scan(text.as_bytes(), &bits, &mut record);
-        read.then_some(record)
+        let line = lines.only().filter(|line| line.sound)?;
+        let text = (text.as_bytes(), Some(text));
+        tree.scan(text, &lines, line, &mut record).then_some(record)
     }
 
     #[test]

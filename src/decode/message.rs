@@ -59,16 +59,33 @@ fn hash(id: &str) -> u128 {
 
 /// A UUID as the number that it is.
 pub(super) fn uuid(text: &str) -> Option<u128> {
-    let bytes = text.as_bytes();
-    let dashes = bytes.len() == 36 && [8, 13, 18, 23].iter().all(|at| bytes[*at] == b'-');
-    if !dashes {
+    let bytes: &[u8; 36] = text.as_bytes().try_into().ok()?;
+    if [8, 13, 18, 23].iter().any(|at| bytes[*at] != b'-') {
         return None;
     }
-    bytes
-        .iter()
-        .filter(|b| **b != b'-')
-        .try_fold(0u128, |n, b| Some((n << 4) | u128::from(char::from(*b).to_digit(16)?)))
+    let mut number = 0u128;
+    let mut odd = 0;
+    for range in [0..8, 9..13, 14..18, 19..23, 24..36] {
+        for byte in &bytes[range] {
+            let digit = HEX[usize::from(*byte)];
+            odd |= digit;
+            number = number << 4 | u128::from(digit & 0xf);
+        }
+    }
+    (odd < 0x10).then_some(number)
 }
+
+/// What each byte is as a hexadecimal digit; more than 15 where it is none.
+const HEX: [u8; 256] = {
+    let mut digits = [0x10; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        digits[b"0123456789abcdef"[digit] as usize] = digit as u8;
+        digits[b"0123456789ABCDEF"[digit] as usize] = digit as u8;
+        digit += 1;
+    }
+    digits
+};
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,10 @@
 //! Holds back the records that no rule can count.
 
+use std::ops::Range;
+
 use memchr::memmem::Finder;
 
+use super::json::Interest;
 use crate::model::Shape;
 
 /// Of records of no interest that come many at once, the time of every so many is read.
@@ -13,6 +16,10 @@ pub(super) struct Sieve {
     /// Of which shape the records are.
     shape: Option<Shape>,
     needles: Vec<Finder<'static>>,
+    /// Where each needle was found last, among records that are read together.
+    found: Vec<Option<usize>>,
+    /// The last record that was let go among them.
+    last: Option<Range<usize>>,
     passed_over: u64,
     many: bool,
     since: u32,
@@ -23,8 +30,16 @@ impl Sieve {
     /// none.
     pub fn new((shape, needles): (Shape, &[String])) -> Self {
         let shape = (!needles.is_empty()).then_some(shape);
-        let needles = needles.iter().map(|needle| Finder::new(needle).into_owned()).collect();
-        Self { shape, needles, passed_over: 0, many: false, since: 0 }
+        let needles: Vec<_> = needles.iter().map(|n| Finder::new(n).into_owned()).collect();
+        Self {
+            shape,
+            found: vec![None; needles.len()],
+            needles,
+            last: None,
+            passed_over: 0,
+            many: false,
+            since: 0,
+        }
     }
 
     /// Counts on from another one.
@@ -53,6 +68,20 @@ impl Sieve {
         true
     }
 
+    /// Other records are read together from now on. What is done with them does not depend on
+    /// those before: the time of the first that is held back is read.
+    pub fn begin(&mut self) {
+        self.found.fill(None);
+        self.last = None;
+        self.since = EVERY;
+    }
+
+    /// The last record that was let go of those that are read together: where all were, its time
+    /// says how far they have come.
+    pub fn last(&self) -> Option<Range<usize>> {
+        self.last.clone()
+    }
+
     /// Whether the time of the record that was held back is to be read.
     pub fn looks(&mut self) -> bool {
         self.since += 1;
@@ -63,8 +92,35 @@ impl Sieve {
         looks
     }
 
+    /// Whether a needle is in a record of `bytes`; these are asked for in their order.
+    fn finds(&mut self, bytes: &[u8], record: &Range<usize>) -> bool {
+        let start = record.start;
+        let mut found = false;
+        for (needle, place) in self.needles.iter().zip(&mut self.found) {
+            if place.is_none_or(|place| place < start) {
+                let next = bytes.get(start..).and_then(|rest| needle.find(rest));
+                *place = Some(next.map_or(usize::MAX, |next| start + next));
+            }
+            found |= place.is_some_and(|place| place < record.end);
+        }
+        found
+    }
+
     /// Records held back since this was asked last.
     pub fn passed_over(&mut self) -> u64 {
         std::mem::take(&mut self.passed_over)
+    }
+}
+
+impl Interest for Sieve {
+    /// Lets go what is of no interest, unless it comes alone or may be an envelope.
+    fn lets_go(&mut self, bytes: &[u8], line: Range<usize>) -> bool {
+        let envelope = matches!(bytes.get(line.start + 2), Some(b'R' | b'm'));
+        if envelope || !self.many || self.finds(bytes, &line) {
+            return false;
+        }
+        self.passed_over += 1;
+        self.last = Some(line);
+        true
     }
 }

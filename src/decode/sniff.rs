@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::columns::{Access, is_vpc_header, is_vpc_record};
 use super::message::Message;
 use super::outline::Outline;
+use super::time::Clock;
 use super::time::parse;
 use super::{Format, frame};
 use crate::model::{Kin, tokens};
@@ -162,7 +163,7 @@ fn sniff_text(all: &[&str]) -> Sniffed {
     if lines.first().is_some_and(|l| is_vpc_header(l)) || most(&is_vpc_record) {
         return Sniffed { format: Format::Vpc, kin: Some(Kin::Vpc) };
     }
-    if most(&|l| Access::read(l).is_some()) {
+    if most(&|l| Access::read(l, &mut Clock::default()).is_some()) {
         return Sniffed { format: Format::Access, kin: Some(Kin::Access) };
     }
     if let Some(delimiter) = csv_delimiter(&lines.join("\n")) {

@@ -34,6 +34,70 @@ pub fn parse(text: &str) -> Option<Timestamp> {
     }
 }
 
+/// The length of `2026-07-10T12:00:`.
+const TO_MINUTE: usize = 17;
+
+/// Reads times like [`parse`], and those of the minute of the one before it faster: most are.
+#[derive(Debug, Default)]
+pub(super) struct Clock {
+    /// A time in RFC 3339 with `Z`, up to its seconds, and the moment of that.
+    before: Option<([u8; TO_MINUTE], Timestamp)>,
+    /// A time of an access log with its seconds left out, and the moment of its minute.
+    access: Option<([u8; 26], Timestamp)>,
+}
+
+impl Clock {
+    pub fn parse(&mut self, text: &str) -> Option<Timestamp> {
+        if let Some((minute, start)) = &self.before
+            && let Some(rest) = text.as_bytes().strip_prefix(minute)
+            && let Some(millis) = in_minute(rest)
+        {
+            return Some(start.plus_millis(millis));
+        }
+        let time = parse(text)?;
+        self.before = text.as_bytes().split_first_chunk().and_then(|(minute, rest)| {
+            let start = time.plus_millis(-in_minute(rest)?);
+            (minute[10] == b'T' && minute[16] == b':').then_some((*minute, start))
+        });
+        Some(time)
+    }
+
+    /// The same for [`access`].
+    pub fn access(&mut self, text: &[u8; 26]) -> Option<Timestamp> {
+        let mut minute = *text;
+        minute[18..20].fill(b'0');
+        let second = match [text[18], text[19]] {
+            [tens @ b'0'..=b'5', ones @ b'0'..=b'9'] => (tens - b'0') * 10 + ones - b'0',
+            _ => return access(str::from_utf8(text).ok()?),
+        };
+        let start = match self.access {
+            Some((before, start)) if before == minute => start,
+            _ => access(str::from_utf8(&minute).ok()?)?,
+        };
+        self.access = Some((minute, start));
+        Some(start.plus_millis(i64::from(second) * 1000))
+    }
+}
+
+/// The milliseconds of `59Z`, `59.9Z` and so on.
+fn in_minute(text: &[u8]) -> Option<i64> {
+    let digit = |b: &u8| b.is_ascii_digit().then(|| i64::from(b - b'0'));
+    let [tens, ones, fraction @ .., b'Z'] = text else { return None };
+    let second = digit(tens)? * 10 + digit(ones)?;
+    let mut millis = 0;
+    if let [b'.', digits @ ..] = fraction {
+        let mut scale = 100;
+        for one in digits {
+            millis += digit(one)? * scale;
+            scale /= 10;
+        }
+    } else if !fraction.is_empty() {
+        return None;
+    }
+    // A leap second is read with care.
+    (second < 60).then_some(second * 1000 + millis)
+}
+
 /// Seconds, milliseconds, microseconds or nanoseconds since the epoch, told apart by magnitude:
 /// each reading is tried for a year from 1973 on.
 pub(super) fn epoch(text: &str) -> Option<Timestamp> {
@@ -262,6 +326,49 @@ mod tests {
         ] {
             let found = parse(text).map(|t| t.to_string());
             assert_eq!(found.as_deref(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_clock_reads_what_the_parser_reads() {
+        let mut clock = Clock::default();
+        for text in [
+            "2026-07-10T12:00:00Z",
+            "2026-07-10T12:00:59.999Z",
+            "2026-07-10T12:00:60Z",
+            "2026-07-10T12:00:07.1234567Z",
+            "2026-07-10T12:00:07.Z",
+            "2026-07-10T12:00:07.x1Z",
+            "2026-07-10T12:00:07+02:00",
+            "2026-07-10T12:00:7Z",
+            "2026-07-10T12:00:07 Z",
+            "2026-07-10T12:01:61Z",
+            "2026-07-10T12:01:01Z",
+            "2026-07-10T12:01Z",
+            "2026-07-10 12:01:01Z",
+            "1783684800",
+            "yesterday, not long after noon Z",
+            "",
+        ] {
+            assert_eq!(clock.parse(text), parse(text), "{text}");
+            assert_eq!(clock.parse(text), parse(text), "{text} again");
+        }
+    }
+
+    #[test]
+    fn a_clock_reads_access_logs_as_they_are() {
+        let mut clock = Clock::default();
+        for text in [
+            "10/Jul/2026:05:00:00 -0700",
+            "10/Jul/2026:05:00:59 -0700",
+            "10/Jul/2026:05:00:60 -0700",
+            "10/Jul/2026:05:00:61 -0700",
+            "10/Jul/2026:05:00:5x -0700",
+            "10/Jul/2026:05:00:07 -0800",
+            "10/Jul/2026:05:01:07 -0800",
+            "32/Jul/2026:05:01:07 -0800",
+        ] {
+            assert_eq!(clock.access(text.as_bytes().try_into().unwrap()), access(text), "{text}");
         }
     }
 

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::evidence::MAX_EVENT;
-use crate::decode::Decoded;
+use crate::decode::{Decoded, Decoder};
 use crate::model::{Coverage, Redaction, Shape, Skip, Timestamp};
 use crate::rule::{Counted, Judge};
 
@@ -22,6 +22,8 @@ pub(super) struct Batch {
     skips: Vec<Coverage>,
     /// Records that were only counted.
     passed_over: u64,
+    /// Where the last event time came from.
+    time_basis: Option<&'static str>,
 }
 
 /// How far a record was read.
@@ -68,6 +70,7 @@ impl Batch {
         self.skips.clear();
         self.skips.resize(rules, Coverage::default());
         self.passed_over = 0;
+        self.time_basis = None;
     }
 
     /// Has every rule judge a record. The bytes of those that count are kept if they are to be
@@ -127,9 +130,15 @@ impl Batch {
         self.events.push(event);
     }
 
-    /// Counts records that no rule's filters let pass.
-    pub fn pass_over(&mut self, records: u64) {
-        self.passed_over += records;
+    /// Takes what the decoder says of all records: how many were only counted as no rule's filters
+    /// let them pass, and where times came from.
+    pub fn finish(&mut self, decoder: &mut Decoder) {
+        self.passed_over += decoder.passed_over();
+        self.time_basis = decoder.take_time_basis();
+    }
+
+    pub fn time_basis(&self) -> Option<&'static str> {
+        self.time_basis
     }
 
     pub fn passed_over(&self) -> u64 {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::batch::{Batch, State};
 use super::counting::Counting;
-use super::line::{FUTURE_MS, Line};
+use super::line::{Closing, Come, FUTURE_MS, Line};
 use super::pieces::{Cut, cut};
 use super::workers::{Bench, Job};
 use crate::decode::{Decoded, Decoder};
@@ -13,9 +13,10 @@ use crate::model::Timestamp;
 use crate::rule::Judge;
 
 impl Line {
-    /// Takes the next bytes of a stream, which arrived at `arrival`. What becomes of many is counted
-    /// when the next come, or with [`Self::land`].
+    /// Takes the next bytes of a stream, which arrived at `arrival`. With several workers, what
+    /// becomes of many is counted when the next come, or with [`Self::land`].
     pub fn push(&mut self, stream: u32, bytes: &[u8], arrival: Timestamp) {
+        self.behind = None;
         let Some(source) = self.streams.get_mut(&stream) else { return };
         if let Some(first) = &mut source.undecided {
             first.extend_from_slice(bytes);
@@ -29,53 +30,79 @@ impl Line {
         }
     }
 
-    /// Counts what is judged beside.
+    /// Counts what is judged beside, and closes what waits for it.
     pub fn land(&mut self) {
+        self.behind = None;
         let Some(flight) = self.flight.take() else { return };
-        let (stream, arrival) = (flight.stream, flight.arrival);
-        self.count(stream, arrival, flight.land());
+        let benches = self.workers.land(&flight);
+        self.count(flight.stream, flight.arrival, benches);
     }
 
-    /// Starts to judge pieces, and counts those that were judged while these were read.
+    /// Has pieces judged. Beside each other, they are counted while the next are read; one after
+    /// the other, at once. What is counted before what, and when minutes close, is the same.
     fn push_pieces(&mut self, stream: u32, cut: &Cut<'_>, arrival: Timestamp) {
         let Cut { head, lines, pieces, tail } = cut;
-        let landed =
-            self.flight.take().map(|flight| (flight.stream, flight.arrival, flight.land()));
+        let before = self.flight.take();
         let mut first = std::mem::take(&mut self.batch);
         self.judge(stream, arrival, &mut first, |decoder, sink| decoder.push(head, sink));
-        if let Some(source) = self.streams.get_mut(&stream) {
-            let fork = || source.decoder.fork(&self.plan.asks);
-            let mut spare = std::mem::take(&mut source.benches).into_iter();
-            let bench = || {
-                spare.next().unwrap_or_else(|| Bench { decoder: fork(), batch: Batch::default() })
-            };
-            let pieces = pieces.iter().cloned().zip(std::iter::repeat_with(bench)).collect();
-            let job = Job {
-                bytes: Arc::from(*lines),
-                judges: Arc::clone(&self.plan.judges),
-                proof: self.options.evidence > 0,
-                redact: self.options.redact,
-            };
-            self.flight = Some(self.workers.start(job, pieces, stream, arrival));
+        let job = Job {
+            judges: Arc::clone(&self.plan.judges),
+            proof: self.options.evidence > 0,
+            redact: self.options.redact,
+        };
+        if !self.workers.is_one() {
+            let pieces =
+                pieces.iter().filter_map(|piece| Some((piece.clone(), self.bench(stream)?)));
+            let pieces = pieces.collect();
+            self.flight = self.workers.start(&job, lines, pieces, stream, arrival);
         }
-        if let Some((stream, arrival, benches)) = landed {
-            self.count(stream, arrival, benches);
+        if let Some(flight) = before {
+            let benches = self.workers.land(&flight);
+            self.count(flight.stream, flight.arrival, benches);
         }
         self.merge(stream, arrival, &first);
+        if self.workers.is_one() {
+            let come = self.streams.get(&stream).map(|source| source.watermark.newest());
+            self.behind = come.map(|to| Come { stream, to });
+            for piece in pieces {
+                let Some(mut bench) = self.bench(stream) else { return };
+                bench.judge(&job, &lines[piece.clone()]);
+                self.count_piece(stream, arrival, bench);
+            }
+        }
         self.judge(stream, arrival, &mut first, |decoder, sink| decoder.push(tail, sink));
         self.batch = first;
     }
 
-    /// Counts judged pieces of a stream, and keeps their benches for the next.
-    fn count(&mut self, stream: u32, arrival: Timestamp, mut benches: Vec<Bench>) {
-        for bench in &mut benches {
-            if let Some(source) = self.streams.get_mut(&stream) {
-                source.decoder.join(&mut bench.decoder);
-            }
-            self.merge(stream, arrival, &bench.batch);
+    /// A bench for a piece of a stream: one that was used before, or a new one. It knows what is
+    /// known now, whichever it is.
+    fn bench(&mut self, stream: u32) -> Option<Bench> {
+        let source = self.streams.get_mut(&stream)?;
+        let new =
+            || Bench { decoder: source.decoder.fork(&self.plan.asks), batch: Batch::default() };
+        let mut bench = source.benches.pop().unwrap_or_else(new);
+        bench.decoder.follow(&source.decoder);
+        Some(bench)
+    }
+
+    /// Counts judged pieces of a stream, and then closes what waits for it.
+    fn count(&mut self, stream: u32, arrival: Timestamp, benches: Vec<Bench>) {
+        for bench in benches {
+            self.count_piece(stream, arrival, bench);
         }
+        if let Some(Closing { wall }) = self.owed.take() {
+            self.close_now(wall);
+        }
+    }
+
+    /// Counts a judged piece, and keeps its bench for another one.
+    fn count_piece(&mut self, stream: u32, arrival: Timestamp, mut bench: Bench) {
         if let Some(source) = self.streams.get_mut(&stream) {
-            source.benches.append(&mut benches);
+            source.decoder.join(&mut bench.decoder);
+        }
+        self.merge(stream, arrival, &bench.batch);
+        if let Some(source) = self.streams.get_mut(&stream) {
+            source.benches.push(bench);
         }
     }
 
@@ -112,7 +139,7 @@ impl Line {
             }
             batch.take(&decoded, judges, proof, redact);
         });
-        batch.pass_over(source.decoder.passed_over());
+        batch.finish(&mut source.decoder);
         if open {
             let settled = self.tracks.iter_mut().zip(self.plan.judges.iter());
             for (track, _) in settled.filter(|(_, judge)| !judge.is_open() && !judge.sums()) {
@@ -135,6 +162,7 @@ impl Line {
             redacted: self.options.redact.is_some(),
         };
         counting.rest(batch);
+        source.basis = batch.time_basis().or(source.basis);
         source.events += batch.passed_over();
         for event in batch.events() {
             source.events += u64::from(event.state != State::PassedOver);

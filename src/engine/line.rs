@@ -94,10 +94,28 @@ pub struct Line {
     pub(super) workers: Workers,
     /// What is being judged beside.
     pub(super) flight: Option<Flight>,
+    /// Minutes are to be closed when that has landed.
+    pub(super) owed: Option<Closing>,
+    /// What the stream that was pushed last had come to before, where that is counted already which
+    /// would be in flight with more workers.
+    pub(super) behind: Option<Come>,
     pub(super) sharing: Sharing,
     /// Times that something was counted, closed or added: a picture shows nothing else of a line.
     pub(super) changes: u64,
     finished: bool,
+}
+
+/// Minutes are to be closed, with the time of the wall where there is one.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Closing {
+    pub wall: Option<Timestamp>,
+}
+
+/// The event time that a stream has come to, if it has any yet.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Come {
+    pub stream: u32,
+    pub to: Option<Timestamp>,
 }
 
 impl Line {
@@ -111,6 +129,8 @@ impl Line {
             batch: Batch::default(),
             workers: Workers::new(options.workers),
             flight: None,
+            owed: None,
+            behind: None,
             sharing: Sharing::new(options.limits.memory),
             options,
             tracks: Vec::new(),
@@ -160,6 +180,7 @@ impl Line {
 impl Line {
     /// A stream begins. `reference` is a moment not long after its last event.
     pub fn open(&mut self, stream: u32, name: String, reference: Timestamp) {
+        self.land();
         let decoder = Decoder::new(&self.plan.asks, self.options.format, reference);
         let mut opened = Stream::new(self.source(name), decoder);
         if matches!(self.options.rules, RuleChoice::Fitting(_)) {
@@ -211,6 +232,7 @@ impl Line {
     /// A stream brought all that happened before a moment; so its minutes close by that, and not by
     /// what came last.
     pub fn complete(&mut self, stream: u32, until: Timestamp) {
+        self.land();
         let Some(source) = self.streams.get_mut(&stream) else { return };
         // The feed ran in that time, whether something happened or not.
         let first = source.complete.map_or(until.minute(), Timestamp::minute);
@@ -222,6 +244,7 @@ impl Line {
 
     /// Takes what was added up somewhere else.
     pub fn tallies(&mut self, tallies: &[Tally]) {
+        self.land();
         self.changes += 1;
         for tally in tallies {
             let track = self.tracks.iter_mut().find(|track| track.rule.name == tally.rule);
@@ -291,9 +314,10 @@ impl Line {
         played.or(self.past.newest)
     }
 
-    /// Event time that one stream has come to.
+    /// Event time that the stream has come to that was pushed last.
     pub(super) fn reached(&self, stream: u32) -> Option<Timestamp> {
-        self.streams.get(&stream)?.watermark.newest()
+        let now = || self.streams.get(&stream)?.watermark.newest();
+        self.behind.filter(|come| come.stream == stream).map_or_else(now, |come| come.to)
     }
 
     /// The newest event time that is not a stray.
@@ -301,8 +325,16 @@ impl Line {
         self.streams.values().filter_map(|s| s.watermark.newest()).chain(self.past.newest).max()
     }
 
-    /// Closes the minutes that the watermark has passed.
+    /// Closes the minutes that the watermark has passed, once all is counted that was pushed.
     pub fn close(&mut self, wall: Option<Timestamp>) {
+        if self.flight.is_some() {
+            self.owed = Some(Closing { wall });
+        } else {
+            self.close_now(wall);
+        }
+    }
+
+    pub(super) fn close_now(&mut self, wall: Option<Timestamp>) {
         let Some(watermark) = self.watermark(wall) else { return };
         self.close_before(watermark.minute());
     }

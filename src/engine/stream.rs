@@ -31,6 +31,8 @@ pub struct Stream {
     pub layout: Arc<Layout>,
     /// The time of its last event that has one, and of that event's arrival.
     pub last: Option<(Timestamp, Timestamp)>,
+    /// Where the last event time came from.
+    pub(super) basis: Option<&'static str>,
     /// What judges pieces of it beside each other.
     pub(super) benches: Vec<Bench>,
 }
@@ -49,6 +51,7 @@ impl Stream {
             undecided: None,
             layout: Arc::default(),
             last: None,
+            basis: None,
             benches: Vec::new(),
         }
     }
@@ -96,7 +99,7 @@ impl Stream {
     }
 
     pub fn time_basis(&self) -> TimeBasis {
-        match self.decoder.time_basis() {
+        match self.basis {
             Some(place) => TimeBasis::Event(place.into()),
             None if self.untimed > 0 => TimeBasis::Arrival,
             None => TimeBasis::Unknown,

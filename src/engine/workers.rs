@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, sync_channel};
 
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -18,9 +18,9 @@ pub(super) struct Bench {
     pub batch: Batch,
 }
 
-/// Whole lines that are judged.
+/// How lines are judged.
+#[derive(Clone)]
 pub(super) struct Job {
-    pub bytes: Arc<[u8]>,
     pub judges: Arc<[Judge]>,
     /// Whether the bytes of records that count are kept.
     pub proof: bool,
@@ -33,25 +33,34 @@ pub(super) struct Flight {
     pub stream: u32,
     pub arrival: Timestamp,
     pieces: usize,
-    landed: Receiver<(usize, Bench)>,
+    landed: Receiver<(usize, Bench, Arc<Vec<u8>>)>,
 }
 
 /// Runs jobs beside each other, or, with one worker or where the system gives no threads, at once.
 #[derive(Debug)]
-pub(super) struct Workers(Option<ThreadPool>);
+pub(super) struct Workers {
+    pool: Option<ThreadPool>,
+    /// Rooms for lines, to be filled again: fresh ones cost more than what is done in them.
+    rooms: Vec<Arc<Vec<u8>>>,
+}
 
 impl Workers {
     pub fn new(threads: usize) -> Self {
         let named = |n| format!("worker {n}");
         let pool = (threads > 1)
             .then(|| ThreadPoolBuilder::new().num_threads(threads).thread_name(named).build().ok());
-        Self(pool.flatten())
+        Self { pool: pool.flatten(), rooms: Vec::new() }
+    }
+
+    /// Whether there is one, so that nothing is done beside.
+    pub fn is_one(&self) -> bool {
+        self.pool.is_none()
     }
 
     /// Does the same to each of several things, to the end.
     pub fn each<T: Send>(&self, things: impl Iterator<Item = T>, act: impl Fn(T) + Sync) {
         let act = &act;
-        match &self.0 {
+        match &self.pool {
             None => things.for_each(act),
             Some(pool) => pool.in_place_scope(|scope| {
                 for thing in things {
@@ -61,53 +70,58 @@ impl Workers {
         }
     }
 
-    /// Has each piece of a job judged, by a bench of its own.
+    /// Has each piece of whole lines judged, by a bench of its own; nothing where there is one
+    /// worker.
     pub fn start(
-        &self,
-        job: Job,
+        &mut self,
+        job: &Job,
+        lines: &[u8],
         pieces: Vec<(Range<usize>, Bench)>,
         stream: u32,
         arrival: Timestamp,
-    ) -> Flight {
+    ) -> Option<Flight> {
+        let pool = self.pool.as_ref()?;
         let (send, landed) = sync_channel(pieces.len());
         let flight = Flight { stream, arrival, pieces: pieces.len(), landed };
-        let job = Arc::new(job);
-        for (place, (piece, bench)) in pieces.into_iter().enumerate() {
-            let (job, send) = (Arc::clone(&job), send.clone());
-            let judge = move || bench.judge(&job, piece, place, &send);
-            match &self.0 {
-                None => judge(),
-                Some(pool) => pool.spawn(judge),
-            }
+        let mut room = self.rooms.pop().unwrap_or_default();
+        let filled = Arc::make_mut(&mut room);
+        filled.clear();
+        filled.extend_from_slice(lines);
+        for (place, (piece, mut bench)) in pieces.into_iter().enumerate() {
+            let (job, room, send) = (job.clone(), Arc::clone(&room), send.clone());
+            let judge = move || {
+                bench.judge(&job, &room[piece]);
+                // There is room for all; nobody waits any more when the line is gone.
+                let _ = send.send((place, bench, room));
+            };
+            pool.spawn(judge);
         }
-        flight
+        Some(flight)
     }
-}
 
-impl Flight {
     /// Waits for the pieces; they come in their order.
-    pub fn land(self) -> Vec<Bench> {
-        let mut benches: Vec<(usize, Bench)> = self.landed.iter().take(self.pieces).collect();
+    pub fn land(&mut self, flight: &Flight) -> Vec<Bench> {
+        let mut benches = Vec::with_capacity(flight.pieces);
+        let mut last = None;
+        for (place, bench, room) in flight.landed.iter().take(flight.pieces) {
+            benches.push((place, bench));
+            last = Some(room);
+        }
+        // Nobody else has it any more.
+        self.rooms.extend(last);
         benches.sort_unstable_by_key(|(place, _)| *place);
         benches.into_iter().map(|(_, bench)| bench).collect()
     }
 }
 
 impl Bench {
-    fn judge(
-        mut self,
-        job: &Job,
-        piece: Range<usize>,
-        place: usize,
-        done: &SyncSender<(usize, Self)>,
-    ) {
-        let Self { decoder, batch } = &mut self;
+    /// Fills its batch with what becomes of whole lines.
+    pub fn judge(&mut self, job: &Job, lines: &[u8]) {
+        let Self { decoder, batch } = self;
         batch.clear(job.judges.len());
-        decoder.push(&job.bytes[piece], &mut |decoded: Decoded<'_>| {
+        decoder.push(lines, &mut |decoded: Decoded<'_>| {
             batch.take(&decoded, &job.judges, job.proof, job.redact);
         });
-        batch.pass_over(decoder.passed_over());
-        // There is room for all; nobody waits any more when the line is gone.
-        let _ = done.send((place, self));
+        batch.finish(decoder);
     }
 }

@@ -306,6 +306,7 @@ mod tests {
                 Frame::Record(r) => String::from_utf8_lossy(r).into_owned(),
                 Frame::Broken(b) => format!("!{}", String::from_utf8_lossy(b)),
                 Frame::Oversized(n) => format!("oversized {n}"),
+                Frame::Lines(_) => unreachable!(),
             });
         };
         for bytes in text.as_bytes().chunks(chunk) {

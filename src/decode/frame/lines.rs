@@ -1,6 +1,8 @@
 //! One record a line.
 
-use memchr::memchr;
+use std::ops::Range;
+
+use memchr::{memchr, memchr_iter, memrchr};
 
 use super::{Carry, Frame, MAX_RECORD};
 
@@ -40,12 +42,14 @@ impl LineFramer {
     /// Takes the next bytes and gives every line that they complete. Blank lines are no records.
     pub fn push(&mut self, mut bytes: &[u8], sink: &mut impl FnMut(Frame<'_>)) {
         while let Some(len) = memchr(b'\n', bytes) {
+            if self.carry.is_empty() && self.csv.is_none() && bytes.len() <= MAX_RECORD {
+                let whole = memrchr(b'\n', bytes).map_or(len + 1, |last| last + 1);
+                sink(Frame::Lines(&bytes[..whole]));
+                bytes = &bytes[whole..];
+                break;
+            }
             let line = &bytes[..len];
             bytes = &bytes[len + 1..];
-            if self.carry.is_empty() && self.csv.is_none() && line.len() <= MAX_RECORD {
-                give(line.trim_ascii_end(), sink);
-                continue;
-            }
             self.keep(line);
             let short = self.carry.bytes.len() <= MAX_QUOTED && self.lines < MAX_QUOTED_LINES;
             if self.at == At::Quoted && short {
@@ -91,6 +95,18 @@ impl LineFramer {
     }
 }
 
+/// Gives the place of each of some lines that is not blank, without the blanks at its end.
+pub fn each(lines: &[u8], mut sink: impl FnMut(Range<usize>)) {
+    let mut start = 0;
+    for end in memchr_iter(b'\n', lines).chain([lines.len()]) {
+        let length = lines[start..end].trim_ascii_end().len();
+        if length > 0 {
+            sink(start..start + length);
+        }
+        start = end + 1;
+    }
+}
+
 fn give(line: &[u8], sink: &mut impl FnMut(Frame<'_>)) {
     if !line.trim_ascii().is_empty() {
         sink(Frame::Record(line));
@@ -104,8 +120,10 @@ mod tests {
     fn lines(text: &str, csv: Option<u8>, chunk: usize) -> Vec<String> {
         let mut framer = LineFramer { csv, ..LineFramer::default() };
         let mut out = Vec::new();
+        let mut take = |line: &[u8]| out.push(String::from_utf8_lossy(line).into_owned());
         let mut sink = |frame: Frame<'_>| match frame {
-            Frame::Record(line) => out.push(String::from_utf8_lossy(line).into_owned()),
+            Frame::Lines(lines) => each(lines, |line| take(&lines[line])),
+            Frame::Record(line) => take(line),
             other => panic!("{other:?}"),
         };
         text.as_bytes().chunks(chunk).for_each(|bytes| framer.push(bytes, &mut sink));

@@ -2,7 +2,7 @@
 
 use wide::u8x64;
 
-use super::bits::{BLOCK, escaped, parity};
+use super::block::{BLOCK, escaped, parity};
 
 /// The length of the object that `bytes` begin with, if it ends in them and nothing about it is odd:
 /// no line end in a string, no backslash outside of one, and every object in it right after a colon
