@@ -1,5 +1,7 @@
 //! Reads one record in every shape that somebody asked for, and finds its time and id.
 
+mod quick;
+
 use std::borrow::Cow;
 
 use regex::{CaptureLocations, Regex};
@@ -9,14 +11,16 @@ use super::columns::{
 };
 use super::decoder::{Decoded, Tally};
 use super::frame::{DocumentFramer, Frame, each_line};
-use super::json::{JsonFields, Line, Lines};
+use super::json::{JsonFields, Lines};
 use super::layout::row;
-use super::message::{Message, uuid};
+use super::message::Message;
 use super::sieve::Sieve;
 use super::time::{self, Clock, Place, TIME_FIELDS};
 use super::words::Words;
 use super::{Format, Layout, sniff};
-use crate::model::{Asks, FieldRef, JsonPath, Kind, Record, Shape, Timestamp, Value, tokens};
+use quick::is_envelope;
+
+use crate::model::{Asks, FieldRef, JsonPath, Kind, Record, Shape, Timestamp, tokens};
 
 /// The first moment of 1980: no log is older, and a time before it is a mistake.
 const EARLIEST: Timestamp = Timestamp::from_millis(315_532_800_000);
@@ -202,44 +206,6 @@ impl Fields {
         envelope.finish(&mut inner);
     }
 
-    /// Reads whole lines of JSON.
-    fn lines(&mut self, bytes: &[u8], sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) {
-        let mut lines = std::mem::take(&mut self.lines);
-        let sieves = self.sieve.is_for(Shape::Json);
-        if sieves {
-            lines.read_of(bytes, &mut self.sieve);
-        } else {
-            lines.read(bytes);
-        }
-        // Of few lines each is looked at alone.
-        let text = if sieves { None } else { str::from_utf8(bytes).ok() };
-        for line in lines.lines() {
-            let raw = &bytes[line.place()];
-            if !line.sound || is_envelope(raw) {
-                self.line(raw, None, sink);
-                continue;
-            }
-            let passed_over = sieves && !line.hides && self.sieve.holds_back(raw);
-            if passed_over && !self.sieve.looks() {
-                continue;
-            }
-            self.record.clear();
-            let done = if sieves {
-                self.alone(raw, Some(passed_over), sink)
-            } else {
-                self.scan((bytes, text), raw, &lines, *line, false, sink)
-            };
-            if !done && !passed_over {
-                self.slowly(raw, None, false, sink);
-            }
-        }
-        if let Some(last) = self.sieve.last().filter(|_| lines.lines().is_empty()) {
-            self.record.clear();
-            self.alone(&bytes[last], Some(true), sink);
-        }
-        self.lines = lines;
-    }
-
     /// Whether no line of `bytes` says how others are to be read.
     pub(super) fn reads_lines_alone(&self, bytes: &[u8]) -> bool {
         match self.format {
@@ -346,65 +312,6 @@ impl Fields {
         }
         self.edges.read(raw);
         self.edges.len() >= columns && self.sieve.holds_back(raw)
-    }
-
-    /// Whether JSON needs no closer look: nobody asks for what any text has.
-    fn is_quick(&self) -> bool {
-        self.messages.is_empty() && self.groups.is_empty()
-    }
-
-    /// Reads a record of JSON that needs no closer look, or passes over one of no interest. Says
-    /// whether it did.
-    fn quick(&mut self, raw: &[u8], sink: &mut (impl FnMut(Decoded<'_>) + ?Sized)) -> bool {
-        if !self.is_quick() || !raw.trim_ascii_start().starts_with(b"{") {
-            return false;
-        }
-        self.alone(raw, None, sink)
-    }
-
-    /// The same for a record whose tokens are not known yet; whether it is passed over may be.
-    fn alone(
-        &mut self,
-        raw: &[u8],
-        decided: Option<bool>,
-        sink: &mut (impl FnMut(Decoded<'_>) + ?Sized),
-    ) -> bool {
-        let mut line = std::mem::take(&mut self.line);
-        line.read(raw);
-        let done = line.only().filter(|only| only.sound).is_some_and(|only| {
-            let passed_over = decided.unwrap_or_else(|| {
-                let sieves = !only.hides && self.sieve.is_for(Shape::Json);
-                sieves && self.sieve.holds_back(raw)
-            });
-            passed_over && decided.is_none() && !self.sieve.looks() || {
-                let text = str::from_utf8(raw).ok();
-                self.scan((raw, text), raw, &line, only, passed_over, sink)
-            }
-        });
-        self.line = line;
-        done
-    }
-
-    fn scan(
-        &mut self,
-        bytes: (&[u8], Option<&str>),
-        raw: &[u8],
-        lines: &Lines,
-        line: Line,
-        passed_over: bool,
-        sink: &mut (impl FnMut(Decoded<'_>) + ?Sized),
-    ) -> bool {
-        if !self.json.scan(bytes, lines, line, &mut self.record) {
-            return passed_over;
-        }
-        let may_carry = self.record.get(self.json_message).is_some();
-        if may_carry && !passed_over && Message::read(raw).is_some() {
-            return false;
-        }
-        self.record.read_as(Shape::Json);
-        self.json_time_and_id();
-        sink(Decoded { record: &self.record, raw, broken: false, not_utf8: false, passed_over });
-        true
     }
 
     /// Reads a record in every asked shape. Returns whether it lacks the format of its stream, and
@@ -553,20 +460,6 @@ impl Fields {
         }
     }
 
-    fn json_time_and_id(&mut self) {
-        let times = self.json_times..self.json_id;
-        let clock = &mut self.clock;
-        let readable = |value: &Value<'_>| matches!(value.kind, Kind::Text | Kind::Number);
-        let found = self.record.within(times).filter_map(|(slot, value)| {
-            Some((slot, readable(&value).then(|| clock.parse(value.text))??))
-        });
-        // Of several the first in the order of the list.
-        if let Some((slot, time)) = found.min_by_key(|(slot, _)| *slot) {
-            self.set_time(time, TIME_FIELDS[usize::from(slot - self.json_times)]);
-        }
-        self.record.id = self.record.get(self.json_id).and_then(|v| uuid(v.text));
-    }
-
     fn set_time(&mut self, time: Timestamp, basis: &'static str) {
         // A clock that was never set is no time.
         if time >= EARLIEST {
@@ -584,11 +477,6 @@ fn column_time<'v>(
 ) -> Option<(Timestamp, &'static str)> {
     let (place, name) = columns.find(names)?;
     Some((time::parse(value(place)?)?, name))
-}
-
-/// Whether a line begins as an envelope of records does.
-fn is_envelope(raw: &[u8]) -> bool {
-    raw.starts_with(b"{\"Records\"") || raw.starts_with(b"{\"messageType\"")
 }
 
 fn push_positions<'a>(
