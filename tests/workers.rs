@@ -1,9 +1,12 @@
 //! However many workers judge the records, what comes out is the same.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by it")]
+
 mod program;
 
 use std::fmt::Write as _;
 use std::fs;
+use std::path::Path;
 
 const RULES: [&str; 2] = [
     r#"{"contribution":{"keys":["$.ip"]},"filter":"{ $.status = 'FAILED_LOGIN' }"}"#,
@@ -92,6 +95,14 @@ fn times() -> String {
     text
 }
 
+/// The report that so many workers make.
+fn report(folder: &Path, args: &[&str], workers: &str) -> String {
+    let all = ["report", "--format", "json", "--workers", workers];
+    let out = program::run(folder, &[&all[..], args].concat());
+    assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8(out.stdout).unwrap()
+}
+
 #[test]
 fn what_was_learned_on_the_way_is_the_same_with_any_number() {
     let folder = tempfile::tempdir().unwrap();
@@ -104,12 +115,7 @@ fn what_was_learned_on_the_way_is_the_same_with_any_number() {
         (vec!["times.json", "-r", "any.json"], "\"untimed\":5000,"),
         (vec!["times.json", "log.json", "-r", "any.json"], "\"untimed\":5000,"),
     ] {
-        let report = |workers: &str| {
-            let all = ["report", "--format", "json", "--workers", workers];
-            let out = program::run(folder.path(), &[&all[..], &args[..]].concat());
-            assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-            String::from_utf8(out.stdout).unwrap()
-        };
+        let report = |workers: &str| report(folder.path(), &args, workers);
         let one = report("1");
         assert!(one.contains(expected), "{expected} in {args:?}: {one:.3000}");
         for workers in ["2", "3", "8"] {
@@ -130,12 +136,7 @@ fn one_two_and_eight_workers_say_the_same() {
         vec!["log.json", "-r", "logins.json", "-r", "bytes.json", "--anomalies"],
         vec!["access.log", "-r", "http-bytes", "-r", "http-errors"],
     ] {
-        let report = |workers: &str| {
-            let all = ["report", "--format", "json", "--workers", workers];
-            let out = program::run(folder.path(), &[&all[..], &args[..]].concat());
-            assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stderr));
-            String::from_utf8(out.stdout).unwrap()
-        };
+        let report = |workers: &str| report(folder.path(), &args, workers);
         let one = report("1");
         for count in ["duplicate", "late", "unparsed"] {
             let none = one.contains(&format!("\"{count}\":0"));

@@ -36,7 +36,8 @@ pub(super) struct Flight {
     landed: Receiver<(usize, Bench, Arc<Vec<u8>>)>,
 }
 
-/// Runs jobs beside each other, or, with one worker or where the system gives no threads, at once.
+/// Runs jobs beside each other; with one worker, or where the system gives no threads, one after the
+/// other.
 #[derive(Debug)]
 pub(super) struct Workers {
     pool: Option<ThreadPool>,

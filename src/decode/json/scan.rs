@@ -1,7 +1,7 @@
 //! Finds the asked fields of a line whose tokens are known, from token to token.
 //!
 //! Everything is checked on the way, also what is passed over: what is taken here, the strict reader
-//! takes, too.
+//! takes, too, but for bytes that are not UTF-8 in what nobody asks for.
 
 use memchr::memchr2;
 
