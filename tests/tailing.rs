@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+#[path = "tailing/ahead.rs"]
+mod ahead;
 #[path = "tailing/archives.rs"]
 mod archives;
 #[path = "tailing/order.rs"]

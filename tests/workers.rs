@@ -95,6 +95,21 @@ fn times() -> String {
     text
 }
 
+/// Events that are in other files, too, under other addresses: which one counts depends on what is
+/// read first.
+fn told_of(file: usize) -> String {
+    let mut text = String::new();
+    for n in 0..30_000 {
+        let (time, ip) = (1_783_641_600 + n / 40, n % 11);
+        let pad = "x".repeat(120 + 30 * file);
+        let _ = writeln!(
+            text,
+            r#"{{"ts":{time},"eventID":"00000000-0000-0000-0000-{n:012x}","ip":"10.{file}.0.{ip}","pad":"{pad}"}}"#,
+        );
+    }
+    text
+}
+
 /// The report that so many workers make.
 fn report(folder: &Path, args: &[&str], workers: &str) -> String {
     let all = ["report", "--format", "json", "--workers", workers];
@@ -121,6 +136,23 @@ fn what_was_learned_on_the_way_is_the_same_with_any_number() {
         for workers in ["2", "3", "8"] {
             assert!(report(workers) == one, "{workers} workers, {args:?}");
         }
+    }
+}
+
+#[test]
+fn large_files_are_read_in_the_same_order_by_any_number() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("any.json"), r#"{"contribution":{"keys":["$.ip"]}}"#).unwrap();
+    let files = ["0.log", "1.log", "2.log"];
+    for (n, file) in files.iter().enumerate() {
+        fs::write(folder.path().join(file), told_of(n)).unwrap();
+    }
+    let args = [&files[..], &["-r", "any.json", "--top", "40"]].concat();
+    let one = report(folder.path(), &args, "1");
+    assert!(one.contains("\"duplicate\":60000,"), "{one:.3000}");
+    assert!((0..3).all(|file| one.contains(&format!("\"10.{file}.0.1\""))), "{one:.3000}");
+    for workers in ["2", "3", "8"] {
+        assert!(report(folder.path(), &args, workers) == one, "{workers} workers");
     }
 }
 

@@ -41,7 +41,7 @@ pub fn score(args: &ScoreArgs) -> Result<(), Failure> {
     loop {
         match feed.next() {
             Item::Bytes { bytes, .. } => {
-                scorer.reader.push(bytes);
+                scorer.reader.push(&bytes);
                 scorer.run()?;
             }
             Item::Notice(notice) => {

@@ -2,8 +2,9 @@
 
 use std::io::{self, Read};
 
+use super::pieces::Given;
 use crate::model::{Coverage, Remote, Spending, Tally, Timestamp};
-use crate::source::{Feed, Item, Notice, Progress, StreamId};
+use crate::source::{Ahead, Feed, Item, Notice, Progress, StreamId};
 
 /// Bytes of a recording that are read at once: few, so that a replay keeps its pace.
 const PIECE: usize = 4096;
@@ -32,7 +33,7 @@ pub(super) enum Arrived<'a> {
     },
     Bytes {
         stream: u32,
-        bytes: &'a [u8],
+        bytes: Given<'a>,
     },
     CaughtUp(u32),
     Complete(u32, Timestamp),
@@ -74,7 +75,7 @@ impl Reading {
                 },
                 Item::Bytes { stream, bytes } => {
                     self.last = Some(stream);
-                    Arrived::Bytes { stream: stream.number(), bytes }
+                    Arrived::Bytes { stream: stream.number(), bytes: Given::Whole(bytes) }
                 }
                 Item::CaughtUp { stream } => Arrived::CaughtUp(stream.number()),
                 Item::Complete { stream, until } => Arrived::Complete(stream.number(), until),
@@ -99,7 +100,7 @@ impl Reading {
                     self.ended = true;
                     Arrived::Ended(0)
                 }
-                Ok(len) => Arrived::Bytes { stream: 0, bytes: &self.buffer[..len] },
+                Ok(len) => Arrived::Bytes { stream: 0, bytes: Given::Lent(&self.buffer[..len]) },
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => Arrived::Idle,
                 Err(e) => {
                     let text = format!("{name}: {e}; what came before is shown");
@@ -108,6 +109,22 @@ impl Reading {
                     Arrived::Notice { text, dropped: 0, skipped: false }
                 }
             },
+        }
+    }
+
+    /// What reads ahead where bytes came from last, on any thread.
+    pub fn ahead(&mut self) -> Option<Ahead> {
+        match &mut self.input {
+            Input::Sources(feed) => feed.ahead(),
+            Input::Recording { .. } => None,
+        }
+    }
+
+    /// Whether somebody reads ahead now, so that [`next`](Self::next) may have to wait.
+    pub fn is_being_read(&self) -> bool {
+        match &self.input {
+            Input::Sources(feed) => feed.is_being_read(),
+            Input::Recording { .. } => false,
         }
     }
 

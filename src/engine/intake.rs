@@ -5,73 +5,110 @@ use std::sync::Arc;
 
 use super::batch::{Batch, State};
 use super::counting::Counting;
-use super::line::{Closing, Come, FUTURE_MS, Line};
-use super::pieces::{Cut, cut};
+use super::line::{Closing, Come, FUTURE_MS, Flight, Line};
+use super::pieces::{Cut, Given, cut};
 use super::workers::{Bench, Job};
-use crate::decode::{Decoded, Decoder};
+use crate::decode::{Decoded, Decoder, Layout};
 use crate::model::Timestamp;
 use crate::rule::Judge;
+use crate::source::{Ahead, CHUNK};
+
+/// So many pushes are in flight while the next is read; with fewer the workers wait for the reader.
+const IN_FLIGHT: usize = 2;
 
 impl Line {
     /// Takes the next bytes of a stream, which arrived at `arrival`. With several workers, what
-    /// becomes of many is counted when the next come, or with [`Self::land`].
+    /// becomes of many is counted some pushes later, or with [`Self::land`].
     pub fn push(&mut self, stream: u32, bytes: &[u8], arrival: Timestamp) {
-        self.behind = None;
+        for part in bytes.chunks(CHUNK) {
+            self.take(stream, Given::Lent(part), arrival);
+        }
+    }
+
+    /// The same for at most [`CHUNK`] bytes.
+    pub(super) fn take(&mut self, stream: u32, bytes: Given<'_>, arrival: Timestamp) {
         let Some(source) = self.streams.get_mut(&stream) else { return };
         if let Some(first) = &mut source.undecided {
-            first.extend_from_slice(bytes);
+            first.extend_from_slice(&bytes);
             self.decide(stream, false, arrival);
             return;
         }
         let settled = !self.plan.judges.iter().any(Judge::is_open);
-        match cut(bytes).filter(|_| settled && source.decoder.can_fork(bytes)) {
-            Some(cut) => self.push_pieces(stream, &cut, arrival),
-            None => self.decode(stream, arrival, |decoder, sink| decoder.push(bytes, sink)),
+        match cut(&bytes).filter(|_| settled && source.decoder.can_fork(&bytes)) {
+            Some(cut) => self.take_pieces(stream, bytes, &cut, arrival),
+            None => self.decode(stream, arrival, |decoder, sink| decoder.push(&bytes, sink)),
         }
     }
 
-    /// Counts what is judged beside, and closes what waits for it.
+    /// Counts all that is judged beside, and closes what waits for it.
     pub fn land(&mut self) {
-        self.behind = None;
-        let Some(flight) = self.flight.take() else { return };
-        let benches = self.workers.land(&flight);
-        self.count(flight.stream, flight.arrival, benches);
+        self.behind.clear();
+        while let Some(flight) = self.flights.pop_front() {
+            self.count(flight);
+        }
     }
 
     /// Has pieces judged. Beside each other, they are counted while the next are read; one after
     /// the other, at once. What is counted before what, and when minutes close, is the same.
-    fn push_pieces(&mut self, stream: u32, cut: &Cut<'_>, arrival: Timestamp) {
-        let Cut { head, lines, pieces, tail } = cut;
-        let before = self.flight.take();
-        let mut first = std::mem::take(&mut self.batch);
+    fn take_pieces(&mut self, stream: u32, bytes: Given<'_>, cut: &Cut, arrival: Timestamp) {
+        let Cut { lines, pieces } = cut;
+        let mut first = self.batches.pop().unwrap_or_default();
+        let head = &bytes[..lines.start];
         self.judge(stream, arrival, &mut first, |decoder, sink| decoder.push(head, sink));
+        let Some(source) = self.streams.get_mut(&stream) else { return };
+        // A line without its end gives no record.
+        source.decoder.push(&bytes[lines.end..], &mut |_: Decoded<'_>| {});
+        let layout = Arc::clone(&source.layout);
         let job = Job {
             judges: Arc::clone(&self.plan.judges),
             proof: self.options.evidence > 0,
             redact: self.options.redact,
         };
-        if !self.workers.is_one() {
+        if self.workers.is_one() {
+            self.come(stream);
+            self.merge(stream, arrival, &first, &layout);
+            for piece in pieces {
+                let Some(mut bench) = self.bench(stream) else { return };
+                bench.judge(&job, &bytes[piece.clone()]);
+                self.count_piece(stream, arrival, bench, &layout);
+            }
+            self.batches.push(first);
+        } else {
             let pieces =
                 pieces.iter().filter_map(|piece| Some((piece.clone(), self.bench(stream)?)));
             let pieces = pieces.collect();
-            self.flight = self.workers.start(&job, lines, pieces, stream, arrival);
-        }
-        if let Some(flight) = before {
-            let benches = self.workers.land(&flight);
-            self.count(flight.stream, flight.arrival, benches);
-        }
-        self.merge(stream, arrival, &first);
-        if self.workers.is_one() {
-            let come = self.streams.get(&stream).map(|source| source.watermark.newest());
-            self.behind = come.map(|to| Come { stream, to });
-            for piece in pieces {
-                let Some(mut bench) = self.bench(stream) else { return };
-                bench.judge(&job, &lines[piece.clone()]);
-                self.count_piece(stream, arrival, bench);
+            let flying = self.workers.start(job, bytes, pieces);
+            let flight = Flight { stream, arrival, layout, head: first, flying, owed: None };
+            self.flights.push_back(flight);
+            if self.flights.len() > IN_FLIGHT
+                && let Some(flight) = self.flights.pop_front()
+            {
+                self.count(flight);
             }
         }
-        self.judge(stream, arrival, &mut first, |decoder, sink| decoder.push(tail, sink));
-        self.batch = first;
+    }
+
+    /// Reads ahead while others judge, if there are others and they do.
+    pub(super) fn read_beside(&self, ahead: impl FnOnce() -> Option<Ahead>) {
+        if !self.flights.is_empty()
+            && let Some(ahead) = ahead()
+        {
+            self.workers.spawn(|| ahead.run());
+        }
+    }
+
+    /// Judges a piece that nobody has begun; says whether there was one.
+    pub(super) fn help(&self) -> bool {
+        self.flights.iter().any(|flight| flight.flying.help())
+    }
+
+    /// Keeps how far a stream has come, as it would be known with several workers.
+    fn come(&mut self, stream: u32) {
+        let Some(source) = self.streams.get(&stream) else { return };
+        if self.behind.len() == IN_FLIGHT {
+            self.behind.pop_front();
+        }
+        self.behind.push_back(Come { stream, to: source.watermark.newest() });
     }
 
     /// A bench for a piece of a stream: one that was used before, or a new one. It knows what is
@@ -85,22 +122,32 @@ impl Line {
         Some(bench)
     }
 
-    /// Counts judged pieces of a stream, and then closes what waits for it.
-    fn count(&mut self, stream: u32, arrival: Timestamp, benches: Vec<Bench>) {
+    /// Counts what was judged beside, once it is, and then closes what waits for it.
+    fn count(&mut self, flight: Flight) {
+        let Flight { stream, arrival, layout, head, flying, owed } = flight;
+        let benches = self.workers.land(flying);
+        self.merge(stream, arrival, &head, &layout);
+        self.batches.push(head);
         for bench in benches {
-            self.count_piece(stream, arrival, bench);
+            self.count_piece(stream, arrival, bench, &layout);
         }
-        if let Some(Closing { wall }) = self.owed.take() {
+        if let Some(Closing { wall }) = owed {
             self.close_now(wall);
         }
     }
 
     /// Counts a judged piece, and keeps its bench for another one.
-    fn count_piece(&mut self, stream: u32, arrival: Timestamp, mut bench: Bench) {
+    fn count_piece(
+        &mut self,
+        stream: u32,
+        arrival: Timestamp,
+        mut bench: Bench,
+        layout: &Arc<Layout>,
+    ) {
         if let Some(source) = self.streams.get_mut(&stream) {
             source.decoder.join(&mut bench.decoder);
         }
-        self.merge(stream, arrival, &bench.batch);
+        self.merge(stream, arrival, &bench.batch, layout);
         if let Some(source) = self.streams.get_mut(&stream) {
             source.benches.push(bench);
         }
@@ -112,10 +159,13 @@ impl Line {
         F: FnOnce(&mut Decoder, &mut dyn FnMut(Decoded<'_>)),
     {
         self.land();
-        let mut batch = std::mem::take(&mut self.batch);
+        let mut batch = self.batches.pop().unwrap_or_default();
         self.judge(stream, arrival, &mut batch, step);
-        self.merge(stream, arrival, &batch);
-        self.batch = batch;
+        if let Some(source) = self.streams.get(&stream) {
+            let layout = Arc::clone(&source.layout);
+            self.merge(stream, arrival, &batch, &layout);
+        }
+        self.batches.push(batch);
     }
 
     fn judge<F>(&mut self, stream: u32, arrival: Timestamp, batch: &mut Batch, step: F)
@@ -124,7 +174,6 @@ impl Line {
     {
         batch.clear(self.tracks.len());
         let Some(source) = self.streams.get_mut(&stream) else { return };
-        source.keep_layout();
         if source.caught_up {
             source.decoder.set_reference(arrival);
         }
@@ -140,6 +189,7 @@ impl Line {
             batch.take(&decoded, judges, proof, redact);
         });
         batch.finish(&mut source.decoder);
+        source.keep_layout();
         if open {
             let settled = self.tracks.iter_mut().zip(self.plan.judges.iter());
             for (track, _) in settled.filter(|(_, judge)| !judge.is_open() && !judge.sums()) {
@@ -149,7 +199,7 @@ impl Line {
     }
 
     /// Counts what was made of a piece of a stream.
-    fn merge(&mut self, stream: u32, arrival: Timestamp, batch: &Batch) {
+    fn merge(&mut self, stream: u32, arrival: Timestamp, batch: &Batch, layout: &Arc<Layout>) {
         let Some(source) = self.streams.get_mut(&stream) else { return };
         self.changes += 1;
         let mut counting = Counting {
@@ -174,7 +224,7 @@ impl Line {
                 self.lags.record(arrival.since(time));
             }
             if event.state != State::PassedOver {
-                counting.take(batch, event, time, &source.layout);
+                counting.take(batch, event, time, layout);
             }
         }
     }

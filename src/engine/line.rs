@@ -11,9 +11,9 @@ use super::seen::Seen;
 use super::share::Sharing;
 use super::stream::{Past, Stream};
 use super::track::Track;
-use super::workers::{Flight, Workers};
+use super::workers::{Flying, Workers};
 use crate::board::EventLine;
-use crate::decode::{Decoder, Format};
+use crate::decode::{Decoder, Format, Layout};
 use crate::model::{Coverage, MINUTE_MS, Minute, MinuteRange, Redaction, Tally, Timestamp};
 use crate::rule::{Plan, Rule};
 use crate::window::Limits;
@@ -89,20 +89,32 @@ pub struct Line {
     pub(super) seen: Seen,
     pub(super) presence: Presence,
     pub(super) lags: Lags,
-    /// For what is judged at once, to be filled again.
-    pub(super) batch: Batch,
+    /// To be filled again.
+    pub(super) batches: Vec<Batch>,
     pub(super) workers: Workers,
-    /// What is being judged beside.
-    pub(super) flight: Option<Flight>,
-    /// Minutes are to be closed when that has landed.
-    pub(super) owed: Option<Closing>,
-    /// What the stream that was pushed last had come to before, where that is counted already which
+    /// What is being judged beside, the oldest first.
+    pub(super) flights: VecDeque<Flight>,
+    /// What the streams that were pushed last had come to before, where that is counted already which
     /// would be in flight with more workers.
-    pub(super) behind: Option<Come>,
+    pub(super) behind: VecDeque<Come>,
     pub(super) sharing: Sharing,
     /// Times that something was counted, closed or added: a picture shows nothing else of a line.
     pub(super) changes: u64,
     finished: bool,
+}
+
+/// A push whose lines are being judged beside.
+#[derive(Debug)]
+pub(super) struct Flight {
+    pub stream: u32,
+    pub arrival: Timestamp,
+    /// The stream's columns.
+    pub layout: Arc<Layout>,
+    /// What was judged before it.
+    pub head: Batch,
+    pub flying: Flying,
+    /// Minutes are to be closed when it is counted.
+    pub owed: Option<Closing>,
 }
 
 /// Minutes are to be closed, with the time of the wall where there is one.
@@ -126,11 +138,10 @@ impl Line {
             RuleChoice::Fitting(_) => Vec::new(),
         };
         let mut line = Self {
-            batch: Batch::default(),
+            batches: Vec::new(),
             workers: Workers::new(options.workers),
-            flight: None,
-            owed: None,
-            behind: None,
+            flights: VecDeque::new(),
+            behind: VecDeque::new(),
             sharing: Sharing::new(options.limits.memory),
             options,
             tracks: Vec::new(),
@@ -314,10 +325,12 @@ impl Line {
         played.or(self.past.newest)
     }
 
-    /// Event time that the stream has come to that was pushed last.
+    /// Event time that a stream has come to, as far as its pushes are no more in flight with any
+    /// number of workers.
     pub(super) fn reached(&self, stream: u32) -> Option<Timestamp> {
         let now = || self.streams.get(&stream)?.watermark.newest();
-        self.behind.filter(|come| come.stream == stream).map_or_else(now, |come| come.to)
+        let before = self.behind.iter().find(|come| come.stream == stream);
+        before.map_or_else(now, |come| come.to)
     }
 
     /// The newest event time that is not a stray.
@@ -327,10 +340,9 @@ impl Line {
 
     /// Closes the minutes that the watermark has passed, once all is counted that was pushed.
     pub fn close(&mut self, wall: Option<Timestamp>) {
-        if self.flight.is_some() {
-            self.owed = Some(Closing { wall });
-        } else {
-            self.close_now(wall);
+        match self.flights.back_mut() {
+            Some(last) => last.owed = Some(Closing { wall }),
+            None => self.close_now(wall),
         }
     }
 
@@ -347,7 +359,8 @@ impl Line {
             .tracks
             .iter_mut()
             .filter(|track| track.window.closed_until().is_none_or(|closed| closed < end))
-            .inspect(|_| self.changes += 1);
+            .collect::<Vec<_>>();
+        self.changes += behind.len() as u64;
         self.workers.each(behind, |track| track.close(end, presence));
     }
 

@@ -220,10 +220,8 @@ impl Engine {
             }
             Arrived::Bytes { stream, bytes } if live => {
                 self.idle = 0;
-                self.line.push(stream, bytes, arrival);
-                if let Some(time) = self.line.reached(stream) {
-                    self.reading.reached(time);
-                }
+                self.line.take(stream, bytes, arrival);
+                read_on(&self.line, &mut self.reading, stream);
                 Next::Go
             }
             Arrived::Bytes { stream, bytes } => {
@@ -364,6 +362,15 @@ impl Engine {
     }
 }
 
+/// After bytes of a stream were pushed: says how far it has come, and has more read beside.
+fn read_on(line: &Line, reading: &mut Reading, stream: u32) {
+    if let Some(time) = line.reached(stream) {
+        reading.reached(time);
+    }
+    line.read_beside(|| reading.ahead());
+    while reading.is_being_read() && line.help() {}
+}
+
 /// What people should know of an input that was read to its end.
 #[derive(Debug, Default)]
 pub struct Outcome {
@@ -390,10 +397,8 @@ pub fn run_to_end(
                 line.open(stream, name, written.unwrap_or(started));
             }
             Arrived::Bytes { stream, bytes } => {
-                line.push(stream, bytes, wall());
-                if let Some(time) = line.reached(stream) {
-                    reading.reached(time);
-                }
+                line.take(stream, bytes, wall());
+                read_on(line, &mut reading, stream);
             }
             Arrived::CaughtUp(_) => {}
             Arrived::Complete(stream, until) => line.complete(stream, until),

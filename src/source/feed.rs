@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Instant;
 
-use super::buffer::Buffer;
+use super::buffer::{Buffer, Bytes};
 use super::discover::{Catch, Found};
 use super::file::{Read, Tail};
 use super::item::Step;
 use super::notice::shown;
+use super::once::Ahead;
 use super::pipe::{Parcel, Pipe};
 use super::roster::Roster;
 use super::stream::{Source, Stream};
@@ -18,7 +19,7 @@ use super::{
 use crate::model::{Remote, Spending, Timestamp};
 
 /// Most bytes in one [`Item::Bytes`].
-pub const CHUNK: usize = 512 << 10;
+pub const CHUNK: usize = 1 << 20;
 
 const STDIN: &str = "standard input";
 
@@ -45,6 +46,10 @@ pub struct Feed {
     pub(super) started: bool,
     pub(super) queue: VecDeque<Step>,
     buffer: Buffer,
+    /// The stream of which bytes were given last.
+    last: Option<StreamId>,
+    /// The stream whose next bytes are read ahead.
+    ahead: Option<StreamId>,
     info: StreamInfo,
     pub(super) begun: u32,
     turns: u64,
@@ -85,7 +90,9 @@ impl Feed {
             clock: Clock::start(options.rescan),
             started: false,
             queue: VecDeque::new(),
-            buffer: Buffer::new(CHUNK),
+            buffer: Buffer::default(),
+            last: None,
+            ahead: None,
             info: StreamInfo::default(),
             begun: 0,
             turns: 0,
@@ -131,7 +138,10 @@ impl Feed {
                 self.info = info;
                 Item::Opened { stream, info: &self.info }
             }
-            Some(Step::Bytes(stream, len)) => Item::Bytes { stream, bytes: &self.buffer[..len] },
+            Some(Step::Bytes(stream, len)) => {
+                self.last = Some(stream);
+                Item::Bytes { stream, bytes: Bytes { buffer: &mut self.buffer, len } }
+            }
             Some(Step::CaughtUp(stream)) => Item::CaughtUp { stream },
             Some(Step::Complete(stream, until)) => Item::Complete { stream, until },
             Some(Step::Tallies(tallies)) => Item::Tallies(tallies),
@@ -148,6 +158,25 @@ impl Feed {
         if let Some(stream) = self.streams.get_mut(&stream) {
             stream.reached = Some(time);
         }
+    }
+
+    /// What reads ahead in the stream that gave bytes last, to be run on any thread; nothing while
+    /// some other has not been asked for what was read ahead in it.
+    pub fn ahead(&mut self) -> Option<Ahead> {
+        let stream = self.last.filter(|_| self.ahead.is_none())?;
+        let Source::Once(once) = &self.streams.get(&stream)?.source else { return None };
+        let ahead = once.ahead()?;
+        self.ahead = Some(stream);
+        Some(ahead)
+    }
+
+    /// Whether somebody reads ahead now, so that [`next`](Self::next) may have to wait.
+    pub fn is_being_read(&self) -> bool {
+        let stream = self.ahead.and_then(|stream| self.streams.get(&stream));
+        stream.is_some_and(|stream| match &stream.source {
+            Source::Once(once) => once.is_being_read(),
+            _ => false,
+        })
     }
 
     /// How far the feed has come.
@@ -256,6 +285,7 @@ impl Feed {
         self.turns += 1;
         let stream = self.streams.get_mut(&id)?;
         stream.turn = self.turns;
+        self.ahead = self.ahead.filter(|ahead| *ahead != id);
         let name = || stream.name.clone();
         match &mut stream.source {
             Source::Once(once) => match once.read(&mut self.buffer) {

@@ -1,4 +1,4 @@
-//! Files: read once to the end, or followed.
+//! Files that are followed.
 
 use std::fs::{File, Metadata};
 use std::io;
@@ -7,8 +7,6 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use super::head::{Head, first_bytes, read_at};
-use super::inflate::{Inflate, Stop};
-use super::{Encoding, Options};
 use crate::model::Timestamp;
 
 /// Which file it is on this machine, whatever its names.
@@ -47,58 +45,6 @@ impl Stamp {
 pub(super) struct Mark {
     pub head: Head,
     pub offset: u64,
-}
-
-/// A file that is read once.
-pub(super) struct Once {
-    inflate: Inflate<File>,
-    /// What comes after the bytes that were given: its end, or why it stops.
-    last: Option<Result<usize, Stop>>,
-    pub encoding: Encoding,
-    pub ident: Ident,
-    pub size: u64,
-    pub stamp: Stamp,
-}
-
-impl Once {
-    pub fn new(file: File, meta: &Metadata, encoding: Encoding, o: &Options) -> io::Result<Self> {
-        let inflate = Inflate::new(file, encoding, o)?;
-        Ok(Self {
-            inflate,
-            last: None,
-            encoding,
-            ident: Ident::of(meta),
-            size: meta.len(),
-            stamp: Stamp::of(meta),
-        })
-    }
-
-    /// The next bytes; 0 at the end. Of an archive, which gives few at once, as many as fit: what
-    /// comes many at once is judged while the next is inflated.
-    pub fn read(&mut self, buf: &mut [u8]) -> Result<usize, Stop> {
-        if let Some(last) = self.last.take() {
-            return last;
-        }
-        let mut given = self.inflate.read(buf)?;
-        while self.encoding != Encoding::Plain && given > 0 && given < buf.len() {
-            match self.inflate.read(&mut buf[given..]) {
-                Ok(n) if n > 0 => given += n,
-                last => {
-                    self.last = Some(last);
-                    break;
-                }
-            }
-        }
-        Ok(given)
-    }
-
-    pub fn given(&self) -> u64 {
-        self.inflate.given()
-    }
-
-    pub fn consumed(&self) -> u64 {
-        self.inflate.consumed()
-    }
 }
 
 /// What a followed file had to give.

@@ -1,6 +1,6 @@
 //! What a feed gives.
 
-use super::{Notice, StreamId, StreamInfo};
+use super::{Bytes, Notice, StreamId, StreamInfo};
 use crate::model::{Coverage, Tally, Timestamp};
 
 /// What a feed gives next.
@@ -18,7 +18,7 @@ pub enum Item<'a> {
         /// The stream.
         stream: StreamId,
         /// Its next bytes.
-        bytes: &'a [u8],
+        bytes: Bytes<'a>,
     },
     /// A followed file is at its end for now; said each time it comes there.
     CaughtUp {

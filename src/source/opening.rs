@@ -6,10 +6,11 @@ use std::io;
 
 use super::admit::{is_named_archive, refuse};
 use super::discover::Found;
-use super::file::{Ident, Once, Stamp, Tail};
+use super::file::{Ident, Stamp, Tail};
 use super::head::first_bytes;
 use super::item::Step;
 use super::notice::shown;
+use super::once::Once;
 use super::pipe::Pipe;
 use super::roster::Owner;
 use super::stream::{Source, Stream};

@@ -1,7 +1,8 @@
 //! One continuous run of bytes.
 
 use super::Encoding;
-use super::file::{Once, Tail};
+use super::file::Tail;
+use super::once::Once;
 use super::pipe::Pipe;
 use crate::model::Timestamp;
 

@@ -159,7 +159,7 @@ impl Rig {
                 Item::Opened { stream, info } => {
                     self.line.open(stream.number(), info.name.clone(), wall);
                 }
-                Item::Bytes { stream, bytes } => self.line.push(stream.number(), bytes, wall),
+                Item::Bytes { stream, bytes } => self.line.push(stream.number(), &bytes, wall),
                 Item::CaughtUp { stream } => {
                     self.caught_up = true;
                     self.line.caught_up(stream.number(), wall);

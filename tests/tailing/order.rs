@@ -45,7 +45,7 @@ fn set_age(path: &Path, seconds: u64) {
 
 #[test]
 fn the_stream_that_is_behind_is_read_next() {
-    const LINES: usize = 30_000;
+    const LINES: usize = 60_000;
     let folder = tempdir().unwrap();
     for k in 0..3 {
         // Each begins at another time and goes on at another pace.

@@ -38,7 +38,11 @@ pub fn append(path: &Path) -> File {
 }
 
 pub fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    packed(bytes, Compression::fast())
+}
+
+pub fn packed(bytes: &[u8], level: Compression) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), level);
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
@@ -97,7 +101,7 @@ impl Reader {
                 self.bytes += bytes.len() as u64;
                 let partial = self.open.get_mut(&stream).expect("bytes of a stream that is open");
                 let before = partial.len();
-                partial.extend_from_slice(bytes);
+                partial.extend_from_slice(&bytes);
                 let end = bytes.iter().rposition(|b| *b == b'\n').map_or(0, |at| before + at + 1);
                 let rest = partial.split_off(end);
                 let whole = std::mem::replace(partial, rest);
