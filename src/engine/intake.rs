@@ -14,7 +14,7 @@ use crate::rule::Judge;
 use crate::source::{Ahead, CHUNK};
 
 /// So many pushes are in flight while the next is read; with fewer the workers wait for the reader.
-const IN_FLIGHT: usize = 2;
+const IN_FLIGHT: usize = 4;
 
 impl Line {
     /// Takes the next bytes of a stream, which arrived at `arrival`. With several workers, what

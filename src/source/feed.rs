@@ -19,7 +19,7 @@ use super::{
 use crate::model::{Remote, Spending, Timestamp};
 
 /// Most bytes in one [`Item::Bytes`].
-pub const CHUNK: usize = 1 << 20;
+pub const CHUNK: usize = 512 << 10;
 
 const STDIN: &str = "standard input";
 

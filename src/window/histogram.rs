@@ -70,7 +70,7 @@ impl Histogram {
         self.whole &= value as i64 as f64 == value;
         let bucket = order(value) >> self.shift;
         let (head, at) = ((bucket >> LG) as u16, bucket as usize % RUN);
-        match self.heads.binary_search(&head) {
+        match self.run(head) {
             Ok(run) => self.runs[run][at] = self.runs[run][at].saturating_add(1),
             Err(run) => {
                 let mut counts = [0; RUN];
@@ -84,6 +84,16 @@ impl Histogram {
                 }
             }
         }
+    }
+
+    /// The run with a head, or where it would be. Mostly no octave is left out.
+    fn run(&self, head: u16) -> Result<usize, usize> {
+        let likely =
+            usize::from(head.wrapping_sub(self.heads.first().copied().unwrap_or_default()));
+        if self.heads.get(likely) == Some(&head) {
+            return Ok(likely);
+        }
+        self.heads.binary_search(&head)
     }
 
     /// Makes the buckets twice as wide.

@@ -4,10 +4,12 @@
 #![expect(clippy::inline_always, reason = "what is not inlined is compiled for old processors")]
 
 #[cfg(target_arch = "x86_64")]
-use std::arch::x86_64::__m256i;
+use std::arch::x86_64::{__m256i, __m512i};
 
 #[cfg(target_arch = "x86_64")]
-use pulp::{NullaryFnOnce, x86::V3};
+use pulp::NullaryFnOnce;
+#[cfg(target_arch = "x86_64")]
+use pulp::x86::{V3, V4};
 use wide::u8x64;
 
 /// Bytes whose bits are one word; the first is the lowest bit.
@@ -48,7 +50,9 @@ pub(super) trait Task {
 /// Does it with the widest registers that there are.
 pub(super) fn run<T: Task>(task: T) -> T::Output {
     #[cfg(target_arch = "x86_64")]
-    if let Some(v3) = V3::try_new() {
+    if let Some(v4) = V4::try_new() {
+        return v4.vectorize(Wide(task, v4));
+    } else if let Some(v3) = V3::try_new() {
         return v3.vectorize(Wide(task, v3));
     }
     task.run(Portable)
@@ -92,12 +96,12 @@ impl Compare for Portable {
     }
 }
 
-/// A task with registers of 32 bytes.
+/// A task with wide registers.
 #[cfg(target_arch = "x86_64")]
-struct Wide<T>(T, V3);
+struct Wide<T, C>(T, C);
 
 #[cfg(target_arch = "x86_64")]
-impl<T: Task> NullaryFnOnce for Wide<T> {
+impl<T: Task, C: Compare> NullaryFnOnce for Wide<T, C> {
     type Output = T::Output;
 
     #[inline(always)]
@@ -107,6 +111,43 @@ impl<T: Task> NullaryFnOnce for Wide<T> {
 }
 
 // A closure would be compiled without these registers, so there is none here.
+#[cfg(target_arch = "x86_64")]
+impl Compare for V4 {
+    type Lanes = __m512i;
+
+    #[inline(always)]
+    fn load(self, block: &[u8; BLOCK]) -> __m512i {
+        pulp::cast(*block)
+    }
+
+    #[inline(always)]
+    fn is(self, lanes: __m512i, byte: u8) -> u64 {
+        self.avx512bw._mm512_cmpeq_epi8_mask(lanes, self.avx512f._mm512_set1_epi8(byte as i8))
+    }
+
+    #[inline(always)]
+    fn is_one_of(self, lanes: __m512i, [a, b, c]: [u8; 3]) -> u64 {
+        self.is(lanes, a) | self.is(lanes, b) | self.is(lanes, c)
+    }
+
+    #[inline(always)]
+    fn is_raised(self, lanes: __m512i, byte: u8) -> u64 {
+        let bit = self.avx512f._mm512_set1_epi8(0x20);
+        self.is(self.avx512f._mm512_or_si512(lanes, bit), byte)
+    }
+
+    #[inline(always)]
+    fn is_control(self, lanes: __m512i) -> u64 {
+        let blank = self.avx512f._mm512_set1_epi8(b' ' as i8);
+        self.avx512bw._mm512_cmplt_epu8_mask(lanes, blank)
+    }
+
+    #[inline(always)]
+    fn is_plain(self, lanes: __m512i) -> bool {
+        self.is_control(lanes) | self.is(lanes, b'\\') == 0
+    }
+}
+
 #[cfg(target_arch = "x86_64")]
 impl Compare for V3 {
     type Lanes = [__m256i; 2];

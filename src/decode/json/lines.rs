@@ -492,7 +492,13 @@ mod tests {
 
     #[test]
     fn old_processors_see_the_same() {
-        use super::super::block::Portable;
+        fn check(with: impl Compare, text: &str, wide: &Lines) {
+            let (mut lines, bytes) = (Lines::default(), text.as_bytes());
+            let read = Read::<_, true> { lines: &mut lines, bytes, interest: &mut All };
+            read.run(with);
+            assert_eq!(format!("{:?}", wide.lines()), format!("{:?}", lines.lines()));
+            assert_eq!(wide.places[..wide.count], lines.places[..lines.count]);
+        }
         let mut text = String::new();
         for n in 0..500usize {
             let piece =
@@ -501,16 +507,12 @@ mod tests {
         }
         for start in (0..text.len()).filter(|start| text.is_char_boundary(*start)) {
             let text = &text[start..];
-            let (mut wide, mut portable) = (Lines::default(), Lines::default());
-            wide.read(text.as_bytes());
-            let read = Read::<_, true> {
-                lines: &mut portable,
-                bytes: text.as_bytes(),
-                interest: &mut All,
-            };
-            read.run(Portable);
-            assert_eq!(format!("{:?}", wide.lines()), format!("{:?}", portable.lines()));
-            assert_eq!(wide.places[..wide.count], portable.places[..portable.count]);
+            let wide = read(text);
+            check(super::super::block::Portable, text, &wide);
+            #[cfg(target_arch = "x86_64")]
+            if let Some(v3) = pulp::x86::V3::try_new() {
+                check(v3, text, &wide);
+            }
         }
     }
 }
