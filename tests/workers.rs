@@ -6,6 +6,7 @@ mod program;
 
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
 use std::path::Path;
 
 const RULES: [&str; 2] = [
@@ -151,6 +152,49 @@ fn large_files_are_read_in_the_same_order_by_any_number() {
     let one = report(folder.path(), &args, "1");
     assert!(one.contains("\"duplicate\":60000,"), "{one:.3000}");
     assert!((0..3).all(|file| one.contains(&format!("\"10.{file}.0.1\""))), "{one:.3000}");
+    for workers in ["2", "3", "8"] {
+        assert!(report(folder.path(), &args, workers) == one, "{workers} workers");
+    }
+}
+
+#[test]
+fn a_folder_of_small_files_comes_in_the_same_order_by_any_number() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("any.json"), r#"{"contribution":{"keys":["$.ip"]}}"#).unwrap();
+    let trail = folder.path().join("trail");
+    fs::create_dir(&trail).unwrap();
+    // More than are open at once, in no order of time. Each has half of its events from the one
+    // before it, under another address and at another time, and the last line of some is cut.
+    for file in 0..200usize {
+        let event = |n: usize| {
+            let (time, id) =
+                (1_783_641_600 + (file * file * 31 + file * 7) % 199 * 120 + n, n + 150 * file);
+            format!(
+                r#"{{"ts":{time},"eventID":"00000000-0000-0000-0000-{id:012x}","ip":"10.0.0.{}","pad":"{:>90}"}}"#,
+                file % 7,
+                n
+            )
+        };
+        let events: Vec<String> = (0..300 + 20 * (file % 11)).map(event).collect();
+        let (name, text) = if file % 3 == 0 {
+            (format!("{file:03}.json"), format!("{}\n{{\"ts\":1,", events.join("\n")))
+        } else {
+            (format!("{file:03}.json.gz"), format!(r#"{{"Records":[{}]}}"#, events.join(",")))
+        };
+        let mut bytes = text.into_bytes();
+        if file % 3 > 0 {
+            let mut encoder =
+                flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            encoder.write_all(&bytes).unwrap();
+            bytes = encoder.finish().unwrap();
+        }
+        fs::write(trail.join(name), bytes).unwrap();
+    }
+    let args = ["trail", "-r", "any.json", "--top", "9", "--anomalies"];
+    let one = report(folder.path(), &args, "1");
+    for (count, none) in [("duplicate", false), ("unparsed", false), ("late", false)] {
+        assert!(one.contains(&format!("\"{count}\":0")) == none, "{count}: {one:.3000}");
+    }
     for workers in ["2", "3", "8"] {
         assert!(report(folder.path(), &args, workers) == one, "{workers} workers");
     }

@@ -127,6 +127,12 @@ impl Decoder {
         self.fields.follow(&main.fields);
     }
 
+    /// Says of the stream what `other` says, while that is away.
+    pub fn stand_for(&mut self, other: &Self) {
+        self.sniffed = other.sniffed;
+        self.tally = other.tally;
+    }
+
     /// Takes in what a fork has counted.
     pub fn join(&mut self, fork: &mut Self) {
         let Tally { oversized, dropped_bytes } = std::mem::take(&mut fork.tally);

@@ -1,5 +1,6 @@
 //! What the engine reads: sources, or a recording that it holds.
 
+use std::collections::BTreeMap;
 use std::io::{self, Read};
 
 use super::pieces::Given;
@@ -53,35 +54,46 @@ pub(super) enum Arrived<'a> {
 pub(super) struct Reading {
     input: Input,
     buffer: Vec<u8>,
-    /// The stream that bytes came from last.
-    last: Option<StreamId>,
+    /// The streams that are open, by their numbers.
+    streams: BTreeMap<u32, StreamId>,
     opened: bool,
     ended: bool,
 }
 
 impl Reading {
     pub fn new(input: Input) -> Self {
-        Self { input, buffer: vec![0; PIECE], last: None, opened: false, ended: false }
+        Self {
+            input,
+            buffer: vec![0; PIECE],
+            streams: BTreeMap::new(),
+            opened: false,
+            ended: false,
+        }
     }
 
     pub fn next(&mut self) -> Arrived<'_> {
         match &mut self.input {
             Input::Sources(feed) => match feed.next() {
-                Item::Opened { stream, info } => Arrived::Opened {
-                    stream: stream.number(),
-                    name: info.name.clone(),
-                    pipe: info.is_pipe,
-                    written: info.modified,
-                },
+                Item::Opened { stream, info } => {
+                    self.streams.insert(stream.number(), stream);
+                    Arrived::Opened {
+                        stream: stream.number(),
+                        name: info.name.clone(),
+                        pipe: info.is_pipe,
+                        written: info.modified,
+                    }
+                }
                 Item::Bytes { stream, bytes } => {
-                    self.last = Some(stream);
                     Arrived::Bytes { stream: stream.number(), bytes: Given::Whole(bytes) }
                 }
                 Item::CaughtUp { stream } => Arrived::CaughtUp(stream.number()),
                 Item::Complete { stream, until } => Arrived::Complete(stream.number(), until),
                 Item::Tallies(tallies) => Arrived::Tallies(tallies),
                 Item::Counted(coverage) => Arrived::Counted(coverage),
-                Item::Ended { stream } => Arrived::Ended(stream.number()),
+                Item::Ended { stream } => {
+                    self.streams.remove(&stream.number());
+                    Arrived::Ended(stream.number())
+                }
                 Item::Notice(notice) => Arrived::Notice {
                     text: notice.to_string(),
                     dropped: notice.dropped_bytes(),
@@ -144,11 +156,10 @@ impl Reading {
         }
     }
 
-    /// Tells the sources how far the stream of the last bytes has come, which orders what is read
-    /// next.
-    pub fn reached(&mut self, time: Timestamp) {
-        if let (Input::Sources(feed), Some(stream)) = (&mut self.input, self.last) {
-            feed.reached(stream, time);
+    /// Tells the sources how far a stream has come, which orders what is read next.
+    pub fn reached(&mut self, stream: u32, time: Timestamp) {
+        if let (Input::Sources(feed), Some(stream)) = (&mut self.input, self.streams.get(&stream)) {
+            feed.reached(*stream, time);
         }
     }
 }

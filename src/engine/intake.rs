@@ -5,16 +5,17 @@ use std::sync::Arc;
 
 use super::batch::{Batch, State};
 use super::counting::Counting;
-use super::line::{Closing, Come, FUTURE_MS, Flight, Line};
+use super::flight::Cargo;
+use super::line::{FUTURE_MS, Line};
 use super::pieces::{Cut, Given, cut};
-use super::workers::{Bench, Job};
+use super::workers::Bench;
 use crate::decode::{Decoded, Decoder, Layout};
-use crate::model::Timestamp;
+use crate::model::{Asks, Timestamp};
 use crate::rule::Judge;
-use crate::source::{Ahead, CHUNK};
+use crate::source::CHUNK;
 
-/// So many pushes are in flight while the next is read; with fewer the workers wait for the reader.
-const IN_FLIGHT: usize = 4;
+/// Fewer bytes are judged at once: to hand them on takes as long.
+const FEW: usize = 32 << 10;
 
 impl Line {
     /// Takes the next bytes of a stream, which arrived at `arrival`. With several workers, what
@@ -27,29 +28,27 @@ impl Line {
 
     /// The same for at most [`CHUNK`] bytes.
     pub(super) fn take(&mut self, stream: u32, bytes: Given<'_>, arrival: Timestamp) {
+        if self.is_away(stream) {
+            self.land();
+        }
         let Some(source) = self.streams.get_mut(&stream) else { return };
         if let Some(first) = &mut source.undecided {
             first.extend_from_slice(&bytes);
             self.decide(stream, false, arrival);
             return;
         }
-        let settled = !self.plan.judges.iter().any(Judge::is_open);
-        match cut(&bytes).filter(|_| settled && source.decoder.can_fork(&bytes)) {
-            Some(cut) => self.take_pieces(stream, bytes, &cut, arrival),
-            None => self.decode(stream, arrival, |decoder, sink| decoder.push(&bytes, sink)),
+        if bytes.len() < FEW || self.plan.judges.iter().any(Judge::is_open) {
+            self.decode(stream, arrival, |decoder, sink| decoder.push(&bytes, sink));
+            return;
         }
-    }
-
-    /// Counts all that is judged beside, and closes what waits for it.
-    pub fn land(&mut self) {
-        self.behind.clear();
-        while let Some(flight) = self.flights.pop_front() {
-            self.count(flight);
+        match cut(&bytes).filter(|_| source.decoder.can_fork(&bytes)) {
+            Some(cut) => self.take_pieces(stream, bytes, &cut, arrival),
+            None => self.take_whole(stream, bytes, arrival),
         }
     }
 
     /// Has pieces judged. Beside each other, they are counted while the next are read; one after
-    /// the other, at once. What is counted before what, and when minutes close, is the same.
+    /// the other, at once.
     fn take_pieces(&mut self, stream: u32, bytes: Given<'_>, cut: &Cut, arrival: Timestamp) {
         let Cut { lines, pieces } = cut;
         let mut first = self.batches.pop().unwrap_or_default();
@@ -59,13 +58,8 @@ impl Line {
         // A line without its end gives no record.
         source.decoder.push(&bytes[lines.end..], &mut |_: Decoded<'_>| {});
         let layout = Arc::clone(&source.layout);
-        let job = Job {
-            judges: Arc::clone(&self.plan.judges),
-            proof: self.options.evidence > 0,
-            redact: self.options.redact,
-        };
+        let job = self.job();
         if self.workers.is_one() {
-            self.come(stream);
             self.merge(stream, arrival, &first, &layout);
             for piece in pieces {
                 let Some(mut bench) = self.bench(stream) else { return };
@@ -73,42 +67,37 @@ impl Line {
                 self.count_piece(stream, arrival, bench, &layout);
             }
             self.batches.push(first);
+            self.come(stream, false);
         } else {
-            let pieces =
+            let benches =
                 pieces.iter().filter_map(|piece| Some((piece.clone(), self.bench(stream)?)));
-            let pieces = pieces.collect();
-            let flying = self.workers.start(job, bytes, pieces);
-            let flight = Flight { stream, arrival, layout, head: first, flying, owed: None };
-            self.flights.push_back(flight);
-            if self.flights.len() > IN_FLIGHT
-                && let Some(flight) = self.flights.pop_front()
-            {
-                self.count(flight);
-            }
+            let benches = benches.collect();
+            let flying = self.workers.start(job, bytes, benches);
+            self.fly(stream, arrival, Cargo::Pieces { head: first, layout }, flying);
         }
     }
 
-    /// Reads ahead while others judge, if there are others and they do.
-    pub(super) fn read_beside(&self, ahead: impl FnOnce() -> Option<Ahead>) {
-        if !self.flights.is_empty()
-            && let Some(ahead) = ahead()
-        {
-            self.workers.spawn(|| ahead.run());
+    /// Has all judged by the decoder of the stream: beside other streams and what is read next, or
+    /// at once.
+    fn take_whole(&mut self, stream: u32, bytes: Given<'_>, arrival: Timestamp) {
+        if self.workers.is_one() {
+            self.decode_now(stream, arrival, |decoder, sink| decoder.push(&bytes, sink));
+            self.come(stream, true);
+            return;
         }
-    }
-
-    /// Judges a piece that nobody has begun; says whether there was one.
-    pub(super) fn help(&self) -> bool {
-        self.flights.iter().any(|flight| flight.flying.help())
-    }
-
-    /// Keeps how far a stream has come, as it would be known with several workers.
-    fn come(&mut self, stream: u32) {
-        let Some(source) = self.streams.get(&stream) else { return };
-        if self.behind.len() == IN_FLIGHT {
-            self.behind.pop_front();
+        let job = self.job();
+        let Some(source) = self.streams.get_mut(&stream) else { return };
+        if source.caught_up {
+            source.decoder.set_reference(arrival);
         }
-        self.behind.push_back(Come { stream, to: source.watermark.newest() });
+        let new = || Decoder::new(&Asks::default(), None, arrival);
+        let mut stand_in = self.stand_ins.pop().unwrap_or_else(new);
+        stand_in.stand_for(&source.decoder);
+        let decoder = std::mem::replace(&mut source.decoder, stand_in);
+        let bench = Bench { decoder, batch: self.batches.pop().unwrap_or_default() };
+        let all = 0..bytes.len();
+        let flying = self.workers.start(job, bytes, vec![(all, bench)]);
+        self.fly(stream, arrival, Cargo::Whole, flying);
     }
 
     /// A bench for a piece of a stream: one that was used before, or a new one. It knows what is
@@ -122,22 +111,8 @@ impl Line {
         Some(bench)
     }
 
-    /// Counts what was judged beside, once it is, and then closes what waits for it.
-    fn count(&mut self, flight: Flight) {
-        let Flight { stream, arrival, layout, head, flying, owed } = flight;
-        let benches = self.workers.land(flying);
-        self.merge(stream, arrival, &head, &layout);
-        self.batches.push(head);
-        for bench in benches {
-            self.count_piece(stream, arrival, bench, &layout);
-        }
-        if let Some(Closing { wall }) = owed {
-            self.close_now(wall);
-        }
-    }
-
     /// Counts a judged piece, and keeps its bench for another one.
-    fn count_piece(
+    pub(super) fn count_piece(
         &mut self,
         stream: u32,
         arrival: Timestamp,
@@ -159,6 +134,15 @@ impl Line {
         F: FnOnce(&mut Decoder, &mut dyn FnMut(Decoded<'_>)),
     {
         self.land();
+        self.decode_now(stream, arrival, step);
+        self.tell_now(stream);
+    }
+
+    /// The same before what is in flight is counted.
+    pub(super) fn decode_now<F>(&mut self, stream: u32, arrival: Timestamp, step: F)
+    where
+        F: FnOnce(&mut Decoder, &mut dyn FnMut(Decoded<'_>)),
+    {
         let mut batch = self.batches.pop().unwrap_or_default();
         self.judge(stream, arrival, &mut batch, step);
         if let Some(source) = self.streams.get(&stream) {
@@ -199,7 +183,13 @@ impl Line {
     }
 
     /// Counts what was made of a piece of a stream.
-    fn merge(&mut self, stream: u32, arrival: Timestamp, batch: &Batch, layout: &Arc<Layout>) {
+    pub(super) fn merge(
+        &mut self,
+        stream: u32,
+        arrival: Timestamp,
+        batch: &Batch,
+        layout: &Arc<Layout>,
+    ) {
         let Some(source) = self.streams.get_mut(&stream) else { return };
         self.changes += 1;
         let mut counting = Counting {

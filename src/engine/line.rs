@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use super::batch::Batch;
 use super::choose::choose;
+use super::flight::{Come, Flight, Then};
 use super::lags::Lags;
 use super::presence::Presence;
 use super::seen::Seen;
 use super::share::Sharing;
 use super::stream::{Past, Stream};
 use super::track::Track;
-use super::workers::{Flying, Workers};
+use super::workers::Workers;
 use crate::board::EventLine;
-use crate::decode::{Decoder, Format, Layout};
+use crate::decode::{Decoder, Format};
 use crate::model::{Coverage, MINUTE_MS, Minute, MinuteRange, Redaction, Tally, Timestamp};
 use crate::rule::{Plan, Rule};
 use crate::window::Limits;
@@ -94,40 +95,16 @@ pub struct Line {
     pub(super) workers: Workers,
     /// What is being judged beside, the oldest first.
     pub(super) flights: VecDeque<Flight>,
-    /// What the streams that were pushed last had come to before, where that is counted already which
-    /// would be in flight with more workers.
+    /// What is counted already and would be, with more workers.
     pub(super) behind: VecDeque<Come>,
+    /// The event times that streams have come to, for the sources.
+    pub(super) told: Vec<(u32, Timestamp)>,
+    /// What stands for the decoders that are away.
+    pub(super) stand_ins: Vec<Decoder>,
     pub(super) sharing: Sharing,
     /// Times that something was counted, closed or added: a picture shows nothing else of a line.
     pub(super) changes: u64,
     finished: bool,
-}
-
-/// A push whose lines are being judged beside.
-#[derive(Debug)]
-pub(super) struct Flight {
-    pub stream: u32,
-    pub arrival: Timestamp,
-    /// The stream's columns.
-    pub layout: Arc<Layout>,
-    /// What was judged before it.
-    pub head: Batch,
-    pub flying: Flying,
-    /// Minutes are to be closed when it is counted.
-    pub owed: Option<Closing>,
-}
-
-/// Minutes are to be closed, with the time of the wall where there is one.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Closing {
-    pub wall: Option<Timestamp>,
-}
-
-/// The event time that a stream has come to, if it has any yet.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Come {
-    pub stream: u32,
-    pub to: Option<Timestamp>,
 }
 
 impl Line {
@@ -142,6 +119,8 @@ impl Line {
             workers: Workers::new(options.workers),
             flights: VecDeque::new(),
             behind: VecDeque::new(),
+            told: Vec::new(),
+            stand_ins: Vec::new(),
             sharing: Sharing::new(options.limits.memory),
             options,
             tracks: Vec::new(),
@@ -191,13 +170,13 @@ impl Line {
 impl Line {
     /// A stream begins. `reference` is a moment not long after its last event.
     pub fn open(&mut self, stream: u32, name: String, reference: Timestamp) {
-        self.land();
         let decoder = Decoder::new(&self.plan.asks, self.options.format, reference);
         let mut opened = Stream::new(self.source(name), decoder);
         if matches!(self.options.rules, RuleChoice::Fitting(_)) {
             opened.undecided = Some(Vec::new());
         }
         self.streams.insert(stream, opened);
+        self.after(Then::Begin(stream));
     }
 
     /// The name of a source as it is shown.
@@ -229,9 +208,15 @@ impl Line {
 
     /// A stream ends; what is left of it is its last record.
     pub fn end(&mut self, stream: u32, arrival: Timestamp) {
-        self.land();
+        if self.streams.get(&stream).is_some_and(|source| source.undecided.is_some()) {
+            self.land();
+        }
+        self.after(Then::End(stream, arrival));
+    }
+
+    pub(super) fn end_now(&mut self, stream: u32, arrival: Timestamp) {
         self.decide(stream, true, arrival);
-        self.decode(stream, arrival, |decoder, sink| decoder.finish(sink));
+        self.decode_now(stream, arrival, |decoder, sink| decoder.finish(sink));
         if let Some(ended) = self.streams.remove(&stream) {
             self.past.take(&ended);
             let tally = ended.decoder.tally();
@@ -298,7 +283,7 @@ impl Line {
     /// `wall` is the present, where there is one: a live feed moves with it even when nothing
     /// comes.
     pub fn watermark(&self, wall: Option<Timestamp>) -> Option<Timestamp> {
-        let holding = self.streams.values().filter(|s| {
+        let holding = self.streams.values().filter(|s| s.begun).filter(|s| {
             s.complete.is_some()
                 || !s.caught_up
                 || (is_active(s, wall) && s.watermark.reached().is_some())
@@ -318,19 +303,17 @@ impl Line {
     /// yet, else that of the stream that is read next.
     pub(super) fn played(&self) -> Option<Timestamp> {
         let mut played = None;
-        for stream in self.streams.values() {
+        for stream in self.streams.values().filter(|s| s.begun) {
             let newest = stream.watermark.newest()?;
             played = Some(played.map_or(newest, |p: Timestamp| p.min(newest)));
         }
         played.or(self.past.newest)
     }
 
-    /// Event time that a stream has come to, as far as its pushes are no more in flight with any
-    /// number of workers.
-    pub(super) fn reached(&self, stream: u32) -> Option<Timestamp> {
-        let now = || self.streams.get(&stream)?.watermark.newest();
-        let before = self.behind.iter().find(|come| come.stream == stream);
-        before.map_or_else(now, |come| come.to)
+    /// The event times that streams have come to since this was asked last, as far as their pushes
+    /// are no more in flight with any number of workers.
+    pub(super) fn take_told(&mut self) -> Vec<(u32, Timestamp)> {
+        std::mem::take(&mut self.told)
     }
 
     /// The newest event time that is not a stray.
@@ -340,10 +323,7 @@ impl Line {
 
     /// Closes the minutes that the watermark has passed, once all is counted that was pushed.
     pub fn close(&mut self, wall: Option<Timestamp>) {
-        match self.flights.back_mut() {
-            Some(last) => last.owed = Some(Closing { wall }),
-            None => self.close_now(wall),
-        }
+        self.after(Then::Close(wall));
     }
 
     pub(super) fn close_now(&mut self, wall: Option<Timestamp>) {

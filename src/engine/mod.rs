@@ -13,6 +13,7 @@ mod counting;
 mod curtain;
 mod detail;
 mod evidence;
+mod flight;
 mod incidents;
 mod input;
 mod intake;

@@ -197,9 +197,7 @@ impl Engine {
             let end = (done + REPLAY_PIECE).min(bytes.len());
             let arrival = self.arrival();
             self.line.push(stream, &bytes[done..end], arrival);
-            if let Some(time) = self.line.reached(stream) {
-                self.reading.reached(time);
-            }
+            read_on(&mut self.line, &mut self.reading);
             self.line.close(None);
             if end < bytes.len() {
                 self.pending = Some((stream, bytes, end));
@@ -221,7 +219,7 @@ impl Engine {
             Arrived::Bytes { stream, bytes } if live => {
                 self.idle = 0;
                 self.line.take(stream, bytes, arrival);
-                read_on(&self.line, &mut self.reading, stream);
+                read_on(&mut self.line, &mut self.reading);
                 Next::Go
             }
             Arrived::Bytes { stream, bytes } => {
@@ -362,10 +360,10 @@ impl Engine {
     }
 }
 
-/// After bytes of a stream were pushed: says how far it has come, and has more read beside.
-fn read_on(line: &Line, reading: &mut Reading, stream: u32) {
-    if let Some(time) = line.reached(stream) {
-        reading.reached(time);
+/// After bytes of a stream were pushed: says how far streams have come, and has more read beside.
+fn read_on(line: &mut Line, reading: &mut Reading) {
+    for (stream, time) in line.take_told() {
+        reading.reached(stream, time);
     }
     line.read_beside(|| reading.ahead());
     while reading.is_being_read() && line.help() {}
@@ -398,7 +396,7 @@ pub fn run_to_end(
             }
             Arrived::Bytes { stream, bytes } => {
                 line.take(stream, bytes, wall());
-                read_on(line, &mut reading, stream);
+                read_on(line, &mut reading);
             }
             Arrived::CaughtUp(_) => {}
             Arrived::Complete(stream, until) => line.complete(stream, until),

@@ -19,6 +19,8 @@ pub struct Stream {
     pub name: String,
     pub events: u64,
     pub untimed: u64,
+    /// It began before the pushes that are counted.
+    pub begun: bool,
     /// All that it had was read; what comes now is live.
     pub caught_up: bool,
     /// Up to when it said that it brought everything.
@@ -45,6 +47,7 @@ impl Stream {
             name,
             events: 0,
             untimed: 0,
+            begun: false,
             caught_up: false,
             complete: None,
             active: None,
