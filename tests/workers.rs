@@ -74,6 +74,25 @@ fn flows() -> String {
     text
 }
 
+/// Log events whose messages look like headers and rows of other formats; each stands for itself.
+fn messages() -> String {
+    let mut text = String::new();
+    for n in 0..9_000 {
+        let message = match n % 4 {
+            0 => format!("time,user\\n{n},bob"),
+            1 => "version srcaddr dstaddr action start end bytes".to_owned(),
+            2 => format!(
+                "2 1 eni-1 10.0.0.{} 10.0.0.2 1 2 6 7 84 1783641600 1783641660 REJECT OK",
+                n % 200
+            ),
+            _ => format!("plain text {n}"),
+        };
+        let time = 1_783_641_600_000u64 + n * 10;
+        let _ = writeln!(text, r#"{{"id":"{n:056}","timestamp":{time},"message":"{message}"}}"#);
+    }
+    text
+}
+
 /// Times are in one member first, in another then, and at last in none.
 fn times() -> String {
     let mut text = String::new();
@@ -124,10 +143,16 @@ fn what_was_learned_on_the_way_is_the_same_with_any_number() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("any.json"), r#"{"contribution":{"keys":["$.ip"]}}"#).unwrap();
     fs::write(folder.path().join("flow.log"), flows()).unwrap();
+    let indented = flows().replacen("\ndstaddr", "\n\t dstaddr", 1);
+    fs::write(folder.path().join("indented.log"), indented).unwrap();
+    fs::write(folder.path().join("messages.json"), messages()).unwrap();
     fs::write(folder.path().join("times.json"), times()).unwrap();
     fs::write(folder.path().join("log.json"), json()).unwrap();
     for (args, expected) in [
         (vec!["flow.log", "-r", "vpc-rejected"], "\"matched\":10000,"),
+        (vec!["indented.log", "-r", "vpc-rejected"], "\"matched\":10000,"),
+        (vec!["messages.json", "-r", "vpc-rejected"], "\"received\":9000,"),
+        (vec!["messages.json", "-r", "vpc-rejected"], "\"matched\":2250,"),
         (vec!["times.json", "-r", "any.json"], "\"untimed\":5000,"),
         (vec!["times.json", "log.json", "-r", "any.json"], "\"untimed\":5000,"),
     ] {

@@ -122,15 +122,16 @@ impl Decoder {
         }
     }
 
-    /// Knows of the stream what the one that this was forked from knows now.
+    /// Reads on for `main`, with what that knows of its stream now; asked for the same.
     pub fn follow(&mut self, main: &Self) {
+        self.sniffed = main.sniffed;
+        self.said = main.said;
         self.fields.follow(&main.fields);
     }
 
-    /// Says of the stream what `other` says, while that is away.
+    /// Says what the stream of `other` is, while that is away.
     pub fn stand_for(&mut self, other: &Self) {
         self.sniffed = other.sniffed;
-        self.tally = other.tally;
     }
 
     /// Takes in what a fork has counted.

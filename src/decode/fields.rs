@@ -212,8 +212,9 @@ impl Fields {
             Some(Format::JsonLines | Format::Access) => true,
             Some(Format::Vpc) => {
                 let mut ends = memchr::memchr_iter(b'\n', bytes);
-                let odd = |at| {
-                    bytes.get(at + 1).is_some_and(|b: &u8| *b == b' ' || b.is_ascii_lowercase())
+                let blank = |b: u8| b.is_ascii_whitespace() && b != b'\n';
+                let odd = |at: usize| {
+                    bytes.get(at + 1).is_some_and(|b| blank(*b) || b.is_ascii_lowercase())
                 };
                 !self.vpc.header().is_empty() && !ends.any(odd)
             }
@@ -224,13 +225,13 @@ impl Fields {
     /// The same for another piece of the stream.
     pub(super) fn fork(&self, asks: &Asks) -> Self {
         let mut fork = Self::new(asks, self.reference);
-        fork.format = self.format;
         fork.follow(self);
         fork
     }
 
-    /// Knows of the stream what the one that this was forked from knows now.
+    /// Reads on for `main`, with what that knows of its stream now.
     pub(super) fn follow(&mut self, main: &Self) {
+        self.format = main.format;
         self.reference = main.reference;
         self.place = main.place;
         if self.vpc.header() != main.vpc.header() {
@@ -287,8 +288,15 @@ impl Fields {
         let (raw, text, format) = match &event {
             Some(event) => {
                 let text = event.text.trim_end();
-                // Each message stands for itself: a control message may precede all others.
-                (text.as_bytes(), Some(text), sniff(text.as_bytes(), true).map(|s| s.format))
+                // Each message stands for itself: a control message may precede all others, and
+                // none is a header of those that follow.
+                let format = sniff(text.as_bytes(), true).map(|s| s.format);
+                let format = format.filter(|format| match format {
+                    Format::Csv(_) => false,
+                    Format::Vpc => !is_vpc_header(text),
+                    _ => true,
+                });
+                (text.as_bytes(), Some(text), format)
             }
             None => (raw, text, self.format),
         };

@@ -159,7 +159,9 @@ impl Line {
     fn home(&mut self, stream: u32, arrival: Timestamp, bench: Bench) {
         let Bench { decoder, batch } = bench;
         let Some(source) = self.streams.get_mut(&stream) else { return };
-        self.stand_ins.push(std::mem::replace(&mut source.decoder, decoder));
+        let mut stand_in = std::mem::replace(&mut source.decoder, decoder);
+        source.decoder.join(&mut stand_in);
+        self.stand_ins.push(stand_in);
         source.keep_layout();
         let layout = Arc::clone(&source.layout);
         self.merge(stream, arrival, &batch, &layout);

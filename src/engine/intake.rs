@@ -24,6 +24,8 @@ impl Line {
         for part in bytes.chunks(CHUNK) {
             self.take(stream, Given::Lent(part), arrival);
         }
+        // Whoever pushes chooses the order.
+        self.told.clear();
     }
 
     /// The same for at most [`CHUNK`] bytes.
@@ -103,10 +105,10 @@ impl Line {
     /// A bench for a piece of a stream: one that was used before, or a new one. It knows what is
     /// known now, whichever it is.
     fn bench(&mut self, stream: u32) -> Option<Bench> {
-        let source = self.streams.get_mut(&stream)?;
+        let source = self.streams.get(&stream)?;
         let new =
             || Bench { decoder: source.decoder.fork(&self.plan.asks), batch: Batch::default() };
-        let mut bench = source.benches.pop().unwrap_or_else(new);
+        let mut bench = self.benches.pop().unwrap_or_else(new);
         bench.decoder.follow(&source.decoder);
         Some(bench)
     }
@@ -123,9 +125,7 @@ impl Line {
             source.decoder.join(&mut bench.decoder);
         }
         self.merge(stream, arrival, &bench.batch, layout);
-        if let Some(source) = self.streams.get_mut(&stream) {
-            source.benches.push(bench);
-        }
+        self.benches.push(bench);
     }
 
     /// Judges and counts what a step of a stream's decoder brings.

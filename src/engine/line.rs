@@ -12,7 +12,7 @@ use super::seen::Seen;
 use super::share::Sharing;
 use super::stream::{Past, Stream};
 use super::track::Track;
-use super::workers::Workers;
+use super::workers::{Bench, Workers};
 use crate::board::EventLine;
 use crate::decode::{Decoder, Format};
 use crate::model::{Coverage, MINUTE_MS, Minute, MinuteRange, Redaction, Tally, Timestamp};
@@ -92,6 +92,8 @@ pub struct Line {
     pub(super) lags: Lags,
     /// To be filled again.
     pub(super) batches: Vec<Batch>,
+    /// What judges pieces, to be used again for any stream.
+    pub(super) benches: Vec<Bench>,
     pub(super) workers: Workers,
     /// What is being judged beside, the oldest first.
     pub(super) flights: VecDeque<Flight>,
@@ -116,6 +118,7 @@ impl Line {
         };
         let mut line = Self {
             batches: Vec::new(),
+            benches: Vec::new(),
             workers: Workers::new(options.workers),
             flights: VecDeque::new(),
             behind: VecDeque::new(),
@@ -160,9 +163,9 @@ impl Line {
         self.sharing.share(&mut self.tracks);
         let rules: Vec<Arc<Rule>> = self.tracks.iter().map(|t| Arc::clone(&t.rule)).collect();
         self.plan = Plan::compile(&rules);
+        self.benches.clear();
         for stream in self.streams.values_mut() {
             stream.decoder.ask(&self.plan.asks);
-            stream.benches.clear();
         }
     }
 }

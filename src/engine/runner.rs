@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use super::clock::{Pace, ReplayClock, wall};
 use super::input::{Arrived, Input, Reading};
 use super::line::Line;
+use super::pieces::Given;
 use super::rate::Rate;
 use crate::board::{Board, Command, Feed, Lens, Phase};
 use crate::model::{Minute, Timestamp};
@@ -196,7 +197,7 @@ impl Engine {
         if let Some((stream, bytes, done)) = self.pending.take() {
             let end = (done + REPLAY_PIECE).min(bytes.len());
             let arrival = self.arrival();
-            self.line.push(stream, &bytes[done..end], arrival);
+            self.line.take(stream, Given::Lent(&bytes[done..end]), arrival);
             read_on(&mut self.line, &mut self.reading);
             self.line.close(None);
             if end < bytes.len() {

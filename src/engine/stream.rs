@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::batch::{Event, State};
 use super::line::{FUTURE_MS, QUIET_MS};
-use super::workers::Bench;
 use crate::board::{SourceHealth, TimeBasis};
 use crate::decode::{Decoder, Layout};
 use crate::model::Timestamp;
@@ -35,8 +34,6 @@ pub struct Stream {
     pub last: Option<(Timestamp, Timestamp)>,
     /// Where the last event time came from.
     pub(super) basis: Option<&'static str>,
-    /// What judges pieces of it beside each other.
-    pub(super) benches: Vec<Bench>,
 }
 
 impl Stream {
@@ -55,7 +52,6 @@ impl Stream {
             layout: Arc::default(),
             last: None,
             basis: None,
-            benches: Vec::new(),
         }
     }
 

@@ -55,6 +55,8 @@ struct Queue<T>(Mutex<std::vec::IntoIter<T>>);
 #[derive(Debug)]
 pub(super) struct Workers {
     pool: Option<ThreadPool>,
+    /// For what has to be done before anything else is counted: the first is busy with pieces.
+    urgent: Option<ThreadPool>,
     /// Pieces that were judged, for their room: a fresh one costs more than what is done in it.
     spent: Vec<Arc<Pieces>>,
 }
@@ -62,10 +64,12 @@ pub(super) struct Workers {
 impl Workers {
     pub fn new(workers: usize) -> Self {
         let others = workers.saturating_sub(1);
-        let named = |n| format!("worker {n}");
-        let pool = (others > 0)
-            .then(|| ThreadPoolBuilder::new().num_threads(others).thread_name(named).build().ok());
-        Self { pool: pool.flatten(), spent: Vec::new() }
+        let pool = |name: &'static str| {
+            let named = move |n| format!("{name} {n}");
+            let builder = ThreadPoolBuilder::new().num_threads(others).thread_name(named);
+            if others > 0 { builder.build().ok() } else { None }
+        };
+        Self { pool: pool("worker"), urgent: pool("closer"), spent: Vec::new() }
     }
 
     /// Whether there is one, so that nothing is done beside.
@@ -75,7 +79,7 @@ impl Workers {
 
     /// Does the same to each of several things, to the end.
     pub fn each<T: Send>(&self, things: Vec<T>, act: impl Fn(T) + Sync) {
-        let Some(pool) = self.pool.as_ref().filter(|_| things.len() > 1) else {
+        let Some(pool) = self.urgent.as_ref().filter(|_| things.len() > 1) else {
             return things.into_iter().for_each(act);
         };
         let others = pool.current_num_threads().min(things.len() - 1);

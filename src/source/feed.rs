@@ -46,10 +46,12 @@ pub struct Feed {
     pub(super) started: bool,
     pub(super) queue: VecDeque<Step>,
     buffer: Buffer,
+    /// To be filled ahead.
+    spare: Option<Buffer>,
     /// The stream of which bytes were given last.
     last: Option<StreamId>,
-    /// The stream whose next bytes are read ahead.
-    ahead: Option<StreamId>,
+    /// What is read ahead, until the stream that it is of is read.
+    ahead: Option<Ahead>,
     info: StreamInfo,
     pub(super) begun: u32,
     turns: u64,
@@ -91,6 +93,7 @@ impl Feed {
             started: false,
             queue: VecDeque::new(),
             buffer: Buffer::default(),
+            spare: None,
             last: None,
             ahead: None,
             info: StreamInfo::default(),
@@ -161,22 +164,17 @@ impl Feed {
     }
 
     /// What reads ahead in the stream that gave bytes last, to be run on any thread; nothing while
-    /// some other has not been asked for what was read ahead in it.
+    /// something that was read ahead has not been asked for.
     pub fn ahead(&mut self) -> Option<Ahead> {
         let stream = self.last.filter(|_| self.ahead.is_none())?;
         let Source::Once(once) = &self.streams.get(&stream)?.source else { return None };
-        let ahead = once.ahead()?;
-        self.ahead = Some(stream);
-        Some(ahead)
+        self.ahead = Some(once.ahead(&mut self.spare)?);
+        self.ahead.clone()
     }
 
     /// Whether somebody reads ahead now, so that [`next`](Self::next) may have to wait.
     pub fn is_being_read(&self) -> bool {
-        let stream = self.ahead.and_then(|stream| self.streams.get(&stream));
-        stream.is_some_and(|stream| match &stream.source {
-            Source::Once(once) => once.is_being_read(),
-            _ => false,
-        })
+        self.ahead.as_ref().is_some_and(Ahead::is_running)
     }
 
     /// How far the feed has come.
@@ -285,10 +283,12 @@ impl Feed {
         self.turns += 1;
         let stream = self.streams.get_mut(&id)?;
         stream.turn = self.turns;
-        self.ahead = self.ahead.filter(|ahead| *ahead != id);
+        if let Source::Once(once) = &stream.source {
+            self.ahead.take_if(|ahead| once.is_read_by(ahead));
+        }
         let name = || stream.name.clone();
         match &mut stream.source {
-            Source::Once(once) => match once.read(&mut self.buffer) {
+            Source::Once(once) => match once.read(&mut self.buffer, &mut self.spare) {
                 Ok(0) => self.end(id),
                 Ok(n) => return Some(Step::Bytes(id, n)),
                 Err(stop) => {

@@ -39,12 +39,13 @@ impl Once {
     }
 
     /// The next bytes; 0 at the end. Where they were read ahead the buffers change places.
-    pub fn read(&mut self, buffer: &mut Buffer) -> Result<usize, Stop> {
+    /// `spare` takes the buffer that is left then.
+    pub fn read(&mut self, buffer: &mut Buffer, spare: &mut Option<Buffer>) -> Result<usize, Stop> {
         let mut contents = self.contents.lock().unwrap_or_else(PoisonError::into_inner);
         let read = match contents.ahead.take() {
             Some(mut full) => {
                 std::mem::swap(buffer, &mut full.buffer);
-                contents.spare = Some(full.buffer);
+                *spare = Some(full.buffer);
                 full.read
             }
             None => contents.read(buffer),
@@ -54,14 +55,21 @@ impl Once {
         read
     }
 
-    /// What reads the next bytes, on any thread; nothing for a small file.
-    pub fn ahead(&self) -> Option<Ahead> {
-        (self.size >= LARGE).then(|| Ahead(Arc::clone(&self.contents)))
+    /// What reads the next bytes, on any thread, into the spare buffer if there is one; nothing
+    /// for a small file.
+    pub fn ahead(&self, spare: &mut Option<Buffer>) -> Option<Ahead> {
+        if self.size < LARGE {
+            return None;
+        }
+        // Whoever reads now has a buffer.
+        if let Ok(mut contents) = self.contents.try_lock() {
+            contents.spare = contents.spare.take().or(spare.take());
+        }
+        Some(Ahead(Arc::clone(&self.contents)))
     }
 
-    /// Whether somebody reads ahead in it now.
-    pub fn is_being_read(&self) -> bool {
-        matches!(self.contents.try_lock(), Err(TryLockError::WouldBlock))
+    pub fn is_read_by(&self, ahead: &Ahead) -> bool {
+        Arc::ptr_eq(&self.contents, &ahead.0)
     }
 
     /// Bytes given so far.
@@ -115,9 +123,15 @@ impl Contents {
 
 /// Reads the next bytes of a file before they are asked for. Whoever asks for them before this has
 /// begun reads them, and this goes on behind them.
+#[derive(Clone)]
 pub struct Ahead(Arc<Mutex<Contents>>);
 
 impl Ahead {
+    /// Whether it runs now.
+    pub(super) fn is_running(&self) -> bool {
+        matches!(self.0.try_lock(), Err(TryLockError::WouldBlock))
+    }
+
     /// Reads them.
     pub fn run(self) {
         let mut contents = self.0.lock().unwrap_or_else(PoisonError::into_inner);
