@@ -15,7 +15,7 @@ use crate::rule::Judge;
 use crate::source::CHUNK;
 
 /// Fewer bytes are judged at once: to hand them on takes as long.
-const FEW: usize = 32 << 10;
+const LEAST: usize = 32 << 10;
 
 impl Line {
     /// Takes the next bytes of a stream, which arrived at `arrival`. With several workers, what
@@ -39,7 +39,7 @@ impl Line {
             self.decide(stream, false, arrival);
             return;
         }
-        if bytes.len() < FEW || self.plan.judges.iter().any(Judge::is_open) {
+        if bytes.len() < LEAST || self.plan.judges.iter().any(Judge::is_open) {
             self.decode(stream, arrival, |decoder, sink| decoder.push(&bytes, sink));
             return;
         }

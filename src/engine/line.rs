@@ -97,7 +97,7 @@ pub struct Line {
     pub(super) workers: Workers,
     /// What is being judged beside, the oldest first.
     pub(super) flights: VecDeque<Flight>,
-    /// What is counted already and would be, with more workers.
+    /// What is counted already and would be in flight with more workers, the oldest first.
     pub(super) behind: VecDeque<Come>,
     /// The event times that streams have come to, for the sources.
     pub(super) told: Vec<(u32, Timestamp)>,

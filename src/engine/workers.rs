@@ -21,7 +21,7 @@ pub(super) struct Bench {
 }
 
 /// How lines are judged.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Job {
     pub judges: Arc<[Judge]>,
     /// Whether the bytes of records that count are kept.
